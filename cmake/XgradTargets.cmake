@@ -1,0 +1,72 @@
+# The three libraries. xgrad_base holds what does not depend on Scalar and is compiled once; xgrad (Scalar = float) and
+# xgrad_f64 (Scalar = double) are the same sources compiled twice, each in its own inline namespace.
+
+find_package(xtensor REQUIRED)
+find_package(xsimd REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(nlohmann_json REQUIRED)
+find_package(Threads REQUIRED)
+find_package(BLAS REQUIRED)
+
+add_library(xgrad_base)
+add_library(xgrad)
+add_library(xgrad_f64)
+set(XGRAD_LIBRARIES xgrad_base xgrad xgrad_f64)
+
+# <xgrad/engine/tensor.hpp> names one file in the build tree, installed, and in the library itself: folder links do it.
+set(XGRAD_INCLUDE_ROOT ${PROJECT_BINARY_DIR}/include)
+file(MAKE_DIRECTORY ${XGRAD_INCLUDE_ROOT}/xgrad)
+foreach(folder engine nn optim data)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${XGRAD_INCLUDE_ROOT}/xgrad/${folder} SYMBOLIC)
+endforeach()
+
+set(XGRAD_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(XGRAD_WERROR)
+  list(APPEND XGRAD_WARNINGS -Werror)
+endif()
+
+foreach(library ${XGRAD_LIBRARIES})
+  set_target_properties(${library} PROPERTIES
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+  target_compile_features(${library} PUBLIC cxx_std_20)
+  # Bits must not depend on whether the compiler fuses a multiply and an add: std::fma is written where it is wanted.
+  target_compile_options(${library} PRIVATE -ffp-contract=off -fno-math-errno ${XGRAD_WARNINGS})
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${library} PRIVATE -O3)
+  endif()
+  target_compile_definitions(${library} PRIVATE XGRAD_LIBRARY XTENSOR_USE_XSIMD)
+  target_link_libraries(${library} PUBLIC xtensor PRIVATE OpenMP::OpenMP_CXX)
+  target_include_directories(${library} PUBLIC
+    $<BUILD_INTERFACE:${XGRAD_INCLUDE_ROOT}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+endforeach()
+
+target_link_libraries(xgrad_base PRIVATE $<BUILD_INTERFACE:xsimd> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
+                                         Threads::Threads BLAS::BLAS)
+foreach(library xgrad xgrad_f64)
+  target_link_libraries(${library} PUBLIC xgrad_base PRIVATE $<BUILD_INTERFACE:xsimd>)
+endforeach()
+target_compile_definitions(xgrad_f64 PUBLIC XGRAD_SCALAR_DOUBLE)
+
+# One program links one of the two: anything else is an error when CMake generates.
+set_target_properties(xgrad PROPERTIES INTERFACE_XGRAD_SCALAR float)
+set_target_properties(xgrad_f64 PROPERTIES INTERFACE_XGRAD_SCALAR double)
+set_property(TARGET xgrad xgrad_f64 APPEND PROPERTY COMPATIBLE_INTERFACE_STRING XGRAD_SCALAR)
+
+add_library(xgrad::base ALIAS xgrad_base)
+add_library(xgrad::xgrad ALIAS xgrad)
+add_library(xgrad::xgrad_f64 ALIAS xgrad_f64)
+
+# xgrad_sources(BASE a.cpp ... TENSOR b.cpp ... HEADERS c.hpp ...): called by each folder for its own files.
+function(xgrad_sources)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "BASE;TENSOR;HEADERS")
+  list(TRANSFORM arg_BASE PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  list(TRANSFORM arg_TENSOR PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  target_sources(xgrad_base PRIVATE ${arg_BASE})
+  target_sources(xgrad PRIVATE ${arg_TENSOR})
+  target_sources(xgrad_f64 PRIVATE ${arg_TENSOR})
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  list(TRANSFORM arg_HEADERS PREPEND ${XGRAD_INCLUDE_ROOT}/xgrad/${folder}/)
+  set_property(GLOBAL APPEND PROPERTY XGRAD_HEADERS ${arg_HEADERS})
+endfunction()

@@ -1,0 +1,34 @@
+#pragma once
+#include <cstddef>
+#include <limits>
+#include <new>
+
+#include <xgrad/engine/export.hpp>
+
+namespace xgrad {
+
+/// `bytes` of memory that starts on a cache line (64 bytes). Throws std::bad_alloc.
+XGRAD_API void* allocate(std::size_t bytes);
+/// Gives back what allocate(bytes) returned.
+XGRAD_API void deallocate(void* memory, std::size_t bytes) noexcept;
+
+/// The allocator of every array. xtensor's own default changes with -march and XTENSOR_USE_XSIMD, so that a
+/// program built with other flags than the library would not link against it; this one never changes.
+template <class T>
+struct Allocator {
+  using value_type = T;
+
+  Allocator() = default;
+  template <class U>
+  Allocator(const Allocator<U>&) noexcept {}
+
+  T* allocate(std::size_t n) {
+    if (n > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_alloc();
+    return static_cast<T*>(xgrad::allocate(n * sizeof(T)));
+  }
+  void deallocate(T* memory, std::size_t n) noexcept { xgrad::deallocate(memory, n * sizeof(T)); }
+
+  friend bool operator==(const Allocator&, const Allocator&) { return true; }
+};
+
+}  // namespace xgrad

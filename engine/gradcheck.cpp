@@ -1,0 +1,74 @@
+#include <cmath>
+#include <ostream>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/grad_mode.hpp>
+#include <xgrad/engine/gradcheck.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+std::ostream& operator<<(std::ostream& out, const GradcheckResult& result) {
+  return out << (result.passed ? "gradients agree" : result.report);
+}
+
+// Weights for the elements of the output: fixed, all different, of both signs.
+static double weight(std::size_t i) {
+  return std::cos(1.0 + 2.3 * static_cast<double>(i));
+}
+
+static double weighted_sum(const Tensor& output) {
+  double sum = 0;
+  const Array& value = output.value();
+  for (std::size_t i = 0; i < value.size(); ++i) sum += weight(i) * static_cast<double>(value.data()[i]);
+  return sum;
+}
+
+// "[1, 3]": where the element with this flat position stands.
+static std::string position_text(Index flat, const Shape& shape) {
+  Shape at = shape;
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    at.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(flat % shape[d]);
+    flat /= shape[d];
+  }
+  return at.text();
+}
+
+GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)>& function,
+                          std::vector<Tensor> inputs, GradcheckOptions options) {
+  for (Tensor& input : inputs) input.zero_grad();
+  const Tensor output = function(inputs);
+  if (!output.requires_grad()) return {false, "gradcheck: the output does not require grad"};
+  Array seed = Array::from_shape(output.value().shape());
+  for (std::size_t i = 0; i < seed.size(); ++i) seed.data()[i] = static_cast<Scalar>(weight(i));
+  output.backward(Tensor(std::move(seed)));
+
+  for (std::size_t n = 0; n < inputs.size(); ++n) {
+    Tensor& input = inputs[n];
+    if (!input.requires_grad()) continue;
+    const Array analytic =
+        input.grad().defined() ? input.grad().to_dense().value() : Array(input.shape().sizes(), Scalar(0));
+    input.zero_grad();
+    for (Index i = 0; i < input.numel(); ++i) {
+      const auto evaluate = [&](double step) {
+        const NoGradGuard no_grad;
+        const Scalar before = input.value().data()[i];
+        input.mutable_value().data()[i] = static_cast<Scalar>(static_cast<double>(before) + step);
+        const double result = weighted_sum(function(inputs));
+        input.mutable_value().data()[i] = before;
+        return result;
+      };
+      const double numeric = (evaluate(options.eps) - evaluate(-options.eps)) / (2 * options.eps);
+      const double ours = static_cast<double>(analytic.data()[i]);
+      if (!(std::abs(ours - numeric) <= options.atol + options.rtol * std::abs(numeric))) {
+        return {false, text("gradcheck: input ", n, " of shape ", input.shape(), " at ",
+                            position_text(i, input.shape()), ": backward gives ", ours,
+                            ", central differences give ", numeric)};
+      }
+    }
+  }
+  return {true, ""};
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,26 @@
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/mul.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Tensor mul(const Tensor& a, const Tensor& b) {
+  broadcast_shapes("mul", a.shape(), b.shape());
+  return record("MulBackward0", {a, b}, Array(a.value() * b.value()),
+                [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) to.add(0, grad * b.value());
+                  if (to.wants(1)) to.add(1, grad * a.value());
+                });
+}
+
+Tensor mul(const Tensor& a, double b) {
+  const Scalar factor = static_cast<Scalar>(b);
+  return record("MulBackward0", {a}, Array(a.value() * factor),
+                [factor](const Array& grad, InputGrads& to) { to.add(0, grad * factor); });
+}
+Tensor mul(double a, const Tensor& b) {
+  return mul(b, a);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,112 @@
+#include "support/support.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+using boost::test_tools::predicate_result;
+
+static predicate_result failed(const std::string& message) {
+  predicate_result result(false);
+  result.message() << message;
+  return result;
+}
+
+static bool same_shape(const Array& a, const Array& b) {
+  return Shape(a.shape()) == Shape(b.shape());
+}
+
+predicate_result close(const Array& a, const Array& b, double rtol, double atol) {
+  if (!same_shape(a, b)) return failed(text("shapes ", Shape(a.shape()), " and ", Shape(b.shape())));
+  double worst = 0;
+  std::string report;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double x = static_cast<double>(a.data()[i]), y = static_cast<double>(b.data()[i]);
+    if (x == y || (std::isnan(x) && std::isnan(y))) continue;
+    const double excess = std::abs(x - y) - (atol + rtol * std::abs(y));
+    if (excess > worst || !(excess <= 0)) {
+      if (report.empty() || excess > worst) report = text("element ", i, ": ", x, " and ", y);
+      worst = excess;
+    }
+  }
+  return report.empty() ? predicate_result(true) : failed(report);
+}
+
+predicate_result close(const Tensor& a, const Tensor& b) {
+  const double tolerance = sizeof(Scalar) == 8 ? 1e-9 : 1e-5;
+  return close(a.value(), b.value(), tolerance, tolerance);
+}
+
+predicate_result identical(const Array& a, const Array& b) {
+  if (!same_shape(a, b)) return failed(text("shapes ", Shape(a.shape()), " and ", Shape(b.shape())));
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (std::memcmp(a.data() + i, b.data() + i, sizeof(Scalar)) != 0) {
+      return failed(text("element ", i, ": ", a.data()[i], " and ", b.data()[i]));
+    }
+  }
+  return true;
+}
+
+predicate_result identical(const Tensor& a, const Tensor& b) {
+  return identical(a.value(), b.value());
+}
+
+Tensor example(const Shape& shape, double phase, double scale, double shift) {
+  Array out = Array::from_shape(shape.sizes());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out.data()[i] = static_cast<Scalar>(scale * std::sin(1.7 * static_cast<double>(i + 1) + phase) + shift);
+  }
+  return Tensor(std::move(out));
+}
+
+Tensor leaf(const Shape& shape, double phase, double scale, double shift) {
+  return example(shape, phase, scale, shift).requires_grad_();
+}
+
+nlohmann::json oracle(const std::string& name) {
+  const std::string path = std::string(XGRAD_ORACLE_DIR) + "/" + name + ".json";
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  return nlohmann::json::parse(file);
+}
+
+template <class AnyArray>
+static AnyArray read(const nlohmann::json& value) {
+  Shape shape;
+  for (const Index size : value.at("shape")) shape.append(size);
+  AnyArray out = AnyArray::from_shape(shape.sizes());
+  const nlohmann::json& data = value.at("data");
+  if (data.size() != out.size()) throw std::runtime_error("oracle: data does not fill its shape");
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out.data()[i] = data[i].is_string()
+                        ? static_cast<typename AnyArray::value_type>(std::stod(data[i].get<std::string>()))
+                        : data[i].get<typename AnyArray::value_type>();
+  }
+  return out;
+}
+
+Array array_of(const nlohmann::json& value) {
+  return read<Array>(value);
+}
+Indices indices_of(const nlohmann::json& value) {
+  return read<Indices>(value);
+}
+
+std::string data_path(const std::string& name) {
+  const char* folder = std::getenv("XGRAD_DATA");
+  if (!folder || !*folder) {
+    std::cout << "skipped: XGRAD_DATA does not name the folder with the data\n";
+    std::exit(77);
+  }
+  return std::string(folder) + "/" + name;
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

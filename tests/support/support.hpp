@@ -1,0 +1,58 @@
+#pragma once
+// What the tests share: comparing arrays, reading expected values, checking gradients and errors.
+
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json_fwd.hpp>
+
+#include <xgrad/engine/gradcheck.hpp>
+#include <xgrad/engine/gradient.hpp>
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// Whether two arrays have one shape and |a - b| <= atol + rtol |b| everywhere (NaN equals NaN); the message
+/// of a failure names the shapes or the worst element.
+boost::test_tools::predicate_result close(const Array& a, const Array& b, double rtol, double atol);
+/// With the default tolerance of this Scalar: 1e-9 in double, 1e-5 in float.
+boost::test_tools::predicate_result close(const Tensor& a, const Tensor& b);
+/// The same bits, shapes too.
+boost::test_tools::predicate_result identical(const Array& a, const Array& b);
+boost::test_tools::predicate_result identical(const Tensor& a, const Tensor& b);
+
+/// Fixed numbers for gradient checks and oracle tests: all different, of both signs, away from 0 and ties;
+/// the same formula stands in tests/oracle/common.py: element i is scale * sin(1.7 * (i + 1) + phase) +
+/// shift.
+Tensor example(const Shape& shape, double phase = 0, double scale = 1, double shift = 0);
+/// The same, requiring grad.
+Tensor leaf(const Shape& shape, double phase = 0, double scale = 1, double shift = 0);
+
+/// tests/oracle/NAME.json, made by tests/oracle/NAME.py with PyTorch 2.13.
+nlohmann::json oracle(const std::string& name);
+/// A value there: {"shape": [2, 3], "data": [...]}, numbers or the texts "nan", "inf", "-inf".
+Array array_of(const nlohmann::json& value);
+Indices indices_of(const nlohmann::json& value);
+
+/// $XGRAD_DATA/NAME, or skips the whole test program (exit status 77) where XGRAD_DATA is not set.
+std::string data_path(const std::string& name);
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
+
+/// CHECK_GRADIENT(lambda of a std::vector<Tensor>, inputs ...): backward agrees with central differences.
+#define CHECK_GRADIENT(function, ...)                                                     \
+  do {                                                                                    \
+    const ::xgrad::GradcheckResult result_ = ::xgrad::gradcheck(function, {__VA_ARGS__}); \
+    BOOST_CHECK_MESSAGE(result_.passed, result_.report);                                  \
+  } while (false)
+
+/// CHECK_THROWS(statement, std::invalid_argument, "text"): throws exactly with that message.
+#define CHECK_THROWS(statement, Exception, message)                         \
+  BOOST_CHECK_EXCEPTION(statement, Exception, [](const Exception& error_) { \
+    BOOST_TEST_CONTEXT("message") {                                         \
+      BOOST_CHECK_EQUAL(std::string(error_.what()), message);               \
+    }                                                                       \
+    return true;                                                            \
+  })
