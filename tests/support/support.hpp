@@ -49,10 +49,10 @@ std::string data_path(const std::string& name);
   } while (false)
 
 /// CHECK_THROWS(statement, std::invalid_argument, "text"): throws exactly with that message.
-#define CHECK_THROWS(statement, Exception, message)                         \
-  BOOST_CHECK_EXCEPTION(statement, Exception, [](const Exception& error_) { \
-    BOOST_TEST_CONTEXT("message") {                                         \
-      BOOST_CHECK_EQUAL(std::string(error_.what()), message);               \
-    }                                                                       \
-    return true;                                                            \
+#define CHECK_THROWS(statement, Exception, message)                          \
+  BOOST_CHECK_EXCEPTION(statement, Exception, [&](const Exception& error_) { \
+    BOOST_TEST_CONTEXT("message") {                                          \
+      BOOST_CHECK_EQUAL(std::string(error_.what()), message);                \
+    }                                                                        \
+    return true;                                                             \
   })
