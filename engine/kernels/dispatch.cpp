@@ -3,6 +3,7 @@
 
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 
 namespace xgrad::kernels {
@@ -89,6 +90,7 @@ const char* architecture() {
   XGRAD_DISPATCH_TYPE(Family, name, double)
 
 // One line a family.
+XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
 
 }  // namespace xgrad::kernels
