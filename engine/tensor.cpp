@@ -130,7 +130,7 @@ void Tensor::backward(BackwardOptions options) const {
   run_backward(impl().node, Tensor(std::move(one)), options);
 }
 
-void Tensor::backward(const Tensor& gradient, BackwardOptions options) const {
+void Tensor::backward_from(const Tensor& gradient, BackwardOptions options) const {
   check(requires_grad(), "backward: the tensor does not require grad and no operation that recorded made it");
   check(gradient.shape() == shape(), "backward: the gradient has shape ", gradient.shape(), ", the tensor ",
         shape());

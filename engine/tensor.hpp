@@ -1,4 +1,5 @@
 #pragma once
+#include <concepts>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -108,7 +109,11 @@ class XGRAD_API Tensor {
   /// as they were.
   void backward(BackwardOptions options = {}) const;
   /// The same for a tensor of any shape: starts from `gradient`, of that shape, instead of 1.
-  void backward(const Tensor& gradient, BackwardOptions options = {}) const;
+  template <std::convertible_to<Tensor> T>
+  void backward(const T& gradient,
+                BackwardOptions options = {}) const {  // a template, so that {.retain_graph = true}
+    backward_from(gradient, options);                  // means the options and nothing else
+  }
 
   /// The same numbers (shared, not copied) outside the graph.
   Tensor detach() const;
@@ -156,6 +161,7 @@ class XGRAD_API Tensor {
   struct Impl;
   std::shared_ptr<Impl> impl_;
   Impl& impl() const;
+  void backward_from(const Tensor& gradient, BackwardOptions options) const;
 };
 
 }  // namespace XGRAD_ABI
