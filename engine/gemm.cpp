@@ -134,7 +134,7 @@ void gemm(bool trans_a, bool trans_b, Index m, Index n, Index k, T alpha, const 
   if (m == 0 || n == 0) return;
   const Product<T> product{trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc};
   if (k == 0) return product.scale_c();
-  if (m <= 16384 && n <= 16384 && k <= 16384 && m * n * k <= 2048) return product.small();
+  if (m <= 16384 && n <= 16384 && k <= 16384 && m * n * k <= 1024) return product.small();
 
   constexpr Index most = std::numeric_limits<int>::max();
   check(std::max({m, n, k, lda, ldb, ldc}) <= most, "gemm: a product of ", m, " x ", k, " and ", k, " x ", n,
