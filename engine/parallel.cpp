@@ -1,11 +1,10 @@
-#include <xgrad/engine/parallel.hpp>
-
-#include <omp.h>
-
 #include <atomic>
 #include <exception>
 
+#include <omp.h>
+
 #include <xgrad/engine/error.hpp>
+#include <xgrad/engine/parallel.hpp>
 
 namespace xgrad {
 
@@ -16,9 +15,11 @@ void set_num_threads(int threads) {
   chosen_threads = threads;
 }
 
-int get_num_threads() { return chosen_threads > 0 ? chosen_threads.load() : omp_get_max_threads(); }
+int get_num_threads() {
+  return chosen_threads > 0 ? chosen_threads.load() : omp_get_max_threads();
+}
 
-void detail::run_blocks(Index blocks, void (*call)(void* context, Index block), void* context) {
+void parallel::run_blocks(Index blocks, void (*call)(void* context, Index block), void* context) {
   const int threads = static_cast<int>(std::min<Index>(get_num_threads(), blocks));
   if (threads <= 1 || omp_in_parallel()) {
     for (Index i = 0; i < blocks; ++i) call(context, i);
