@@ -46,8 +46,11 @@ void run_backward(const std::shared_ptr<Node>& root, const Tensor& seed, Backwar
     for (Node* node : nodes) {
       if (!node->incoming.defined()) continue;
       Gradient gradient = std::exchange(node->incoming, Gradient());
-      if (node->is_leaf() || node->retains_grad) kept.emplace_back(node, gradient);
-      if (node->is_leaf()) continue;
+      if (node->is_leaf()) {
+        kept.emplace_back(node, std::move(gradient));
+        continue;
+      }
+      if (node->retains_grad) kept.emplace_back(node, gradient);
       const Tensor incoming = gradient.to_dense();
       gradient = Gradient();
       InputGrads to(*node, incoming);

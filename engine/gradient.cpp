@@ -3,6 +3,8 @@
 
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/gradient.hpp>
+#include <xgrad/engine/merged_rows.hpp>
+#include <xgrad/engine/parallel.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {
@@ -32,21 +34,10 @@ Array& Gradient::mutable_value() {
 
 // ---- row-sparse
 
-static Index width_of(const Shape& shape) {
-  return shape.numel() / std::max<Index>(shape[0], 1);
-}
-
-// Calls visit(row, numbers of the row, factor) for all rows in their order.
-template <class Visit>
-static void for_each_row(const std::vector<RowBlock>& blocks, Index width, Visit visit) {
-  for (const RowBlock& block : blocks) {
-    const Index n = static_cast<Index>(block.rows.size());
-    for (Index i = 0; i < n; ++i) {
-      const Index source = block.source ? block.source->data()[i] : i;
-      visit(block.rows.data()[i], block.values.data() + source * width,
-            block.scale ? block.scale->data()[i] : Scalar(1));
-    }
-  }
+Index row_width(const Shape& table) {
+  Index width = 1;
+  for (Index i = 1; i < table.dim(); ++i) width *= table[i];
+  return width;
 }
 
 Index Gradient::nnz() const {
@@ -68,50 +59,41 @@ Array Gradient::values() const {
   Shape::Sizes sizes = shape_.sizes();
   sizes[0] = static_cast<std::size_t>(nnz());
   Array out = Array::from_shape(sizes);
-  const Index width = width_of(shape_);
+  const Index width = row_width(shape_);
   Scalar* at = out.data();
-  for_each_row(blocks_, width, [&](Index, const Scalar* row, Scalar factor) {
-    at = std::transform(row, row + width, at, [factor](Scalar x) { return factor * x; });
-  });
+  for (const RowBlock& block : blocks_) {
+    const Index n = static_cast<Index>(block.rows.size());
+    const Scalar* numbers = block.values.value().data();
+    parallel_for(n, rows_grain(width), [&](Index first, Index last) {
+      for (Index i = first; i < last; ++i) {
+        const Scalar* row = numbers + (block.source ? block.source->data()[i] : i) * width;
+        const Scalar factor = block.scale ? block.scale->data()[i] : Scalar(1);
+        for (Index k = 0; k < width; ++k) at[i * width + k] = factor * row[k];
+      }
+    });
+    at += n * width;
+  }
   return out;
 }
 
 Gradient Gradient::coalesce() const {
-  if (!is_sparse()) return *this;
-  const Indices all = rows();
-  const Array numbers = values();
-  const Index n = nnz(), width = width_of(shape_);
-  std::vector<Index> order(static_cast<std::size_t>(n));
-  std::iota(order.begin(), order.end(), Index{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](Index a, Index b) { return all.data()[a] < all.data()[b]; });
-
-  std::vector<Index> distinct;
-  for (const Index i : order) {
-    if (distinct.empty() || distinct.back() != all.data()[i]) distinct.push_back(all.data()[i]);
-  }
+  if (!is_sparse() || coalesced_) return *this;
+  const MergedRows merged(*this);
   Shape::Sizes sizes = shape_.sizes();
-  sizes[0] = distinct.size();
-  RowBlock merged{Indices::from_shape({distinct.size()}), Array(sizes, Scalar(0)), {}, {}};
-  std::copy(distinct.begin(), distinct.end(), merged.rows.data());
-  Index slot = -1;
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    if (k == 0 || all.data()[order[k]] != all.data()[order[k - 1]]) ++slot;
-    const Scalar* from = numbers.data() + order[k] * width;
-    Scalar* to = merged.values.data() + slot * width;
-    std::transform(from, from + width, to, to, std::plus<>());
-  }
-  return Gradient(shape_, std::move(merged));
+  sizes[0] = merged.rows().size();
+  Array sums = Array::from_shape(sizes);
+  parallel_for(merged.size(), rows_grain(merged.width()), [&](Index first, Index last) {
+    merged.sums(first, last, sums.data() + first * merged.width());
+  });
+  Gradient out(shape_, RowBlock{merged.rows(), std::move(sums), {}, {}});
+  out.coalesced_ = true;
+  return out;
 }
 
 Tensor Gradient::to_dense() const {
   if (!is_sparse()) return dense();
   Array out(shape_.sizes(), Scalar(0));
-  const Index width = width_of(shape_);
-  for_each_row(blocks_, width, [&](Index row, const Scalar* numbers, Scalar factor) {
-    Scalar* to = out.data() + row * width;
-    for (Index j = 0; j < width; ++j) to[j] += factor * numbers[j];
-  });
+  for (const RowBlock& block : blocks_) add_rows(out, block);
   return Tensor(std::move(out));
 }
 
@@ -122,7 +104,11 @@ void Gradient::scale_(double factor) {
   if (!is_sparse()) {
     mutable_value() *= f;
   } else {
-    for (RowBlock& block : blocks_) block.values *= f;
+    for (RowBlock& block : blocks_) {  // the values may be shared
+      if (!block.scale) block.scale = Array(Shape::Sizes{block.rows.size()}, Scalar(1));
+      *block.scale *= f;
+    }
+    coalesced_ = false;
   }
 }
 
@@ -132,6 +118,10 @@ void Gradient::add(Gradient other) {
     *this = std::move(other);
   } else if (is_sparse() && other.is_sparse()) {
     std::move(other.blocks_.begin(), other.blocks_.end(), std::back_inserter(blocks_));
+    coalesced_ = false;
+  } else if (other.is_sparse()) {
+    Array& table = dense_buffer(shape_);
+    for (const RowBlock& block : other.blocks_) add_rows(table, block);
   } else {
     const Tensor addend = other.to_dense();
     add(addend.value());

@@ -9,13 +9,19 @@ inline namespace XGRAD_ABI {
 
 /// Some rows of the gradient of a table: row rows[i] receives scale[i] * values[source[i]], rows may repeat.
 /// An embedding lookup has a row of values for each index; a bag has one for each bag, and many rows point to
-/// it: the gradient of a bag costs the memory of its output, not of its input.
+/// it: the gradient of a bag costs the memory of its output, not of its input. The values are a tensor
+/// because they are mostly the gradient that backward handed on, shared, not copied; they are never changed.
 struct RowBlock {
   Indices rows;                   // (n)
-  Array values;                   // (m, width)
+  Tensor values;                  // (m, width), or any shape with as many numbers
   std::optional<Indices> source;  // (n), each in [0, m); none: i itself, and m = n
   std::optional<Array> scale;     // (n); none: 1
 };
+
+/// How many numbers a row of a table of this shape has: the product of all sizes but the first.
+XGRAD_API Index row_width(const Shape& table);
+/// How many rows make a block of work for one thread (see parallel_for).
+XGRAD_API Index rows_grain(Index width);
 
 /// The gradient of a tensor: undefined, dense (an array of the tensor's shape) or row-sparse (the rows that
 /// were touched, as they came; coalesce() merges them).
@@ -45,7 +51,7 @@ class XGRAD_API Gradient {
   const std::vector<RowBlock>& blocks() const { return blocks_; }
 
   /// The same gradient with every row at most once, ascending; rows are added up in their order. Dense:
-  /// itself.
+  /// itself. MergedRows does it without the array of the sums.
   Gradient coalesce() const;
   /// The same gradient as a dense tensor. A dense one is shared, not copied.
   Tensor to_dense() const;
@@ -65,6 +71,7 @@ class XGRAD_API Gradient {
   Tensor dense_;
   Shape shape_;
   std::vector<RowBlock> blocks_;
+  bool coalesced_ = false;  // one block, made by coalesce()
 };
 
 }  // namespace XGRAD_ABI

@@ -55,6 +55,8 @@ class XGRAD_API InputGrads {
   /// Whether input `i` needs a gradient; if not, do not compute it.
   bool wants(std::size_t i) const;
   Shape shape(std::size_t i) const;
+  /// The gradient of the result as a tensor that can be shared: for the values of a RowBlock.
+  const Tensor& incoming() const { return incoming_; }
 
   /// Adds to the gradient of input `i`. `gradient` may have the shape that the input was broadcast to: it is
   /// summed back here, for all operations. Handing on the incoming gradient itself costs no copy.

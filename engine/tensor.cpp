@@ -134,7 +134,8 @@ void Tensor::backward_from(const Tensor& gradient, BackwardOptions options) cons
   check(requires_grad(), "backward: the tensor does not require grad and no operation that recorded made it");
   check(gradient.shape() == shape(), "backward: the gradient has shape ", gradient.shape(), ", the tensor ",
         shape());
-  run_backward(impl().node, gradient.detach(), options);
+  // A copy: row-sparse gradients share what backward hands on, and the caller may change his own.
+  run_backward(impl().node, Tensor(Array(gradient.value())), options);
 }
 
 Tensor Tensor::detach() const {

@@ -5,6 +5,7 @@
 #include <xgrad/engine/kernels/dispatch.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
+#include <xgrad/engine/kernels/rows.hpp>
 
 namespace xgrad::kernels {
 
@@ -92,5 +93,6 @@ const char* architecture() {
 // One line a family.
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
+XGRAD_DISPATCH(Rows, rows)
 
 }  // namespace xgrad::kernels

@@ -1,0 +1,186 @@
+#include <cstring>
+
+#include <xgrad/engine/kernels/rows.hpp>
+
+namespace xgrad::kernels::XGRAD_ARCH {
+namespace {
+
+// How many entries ahead a row is asked for: about 2 kB are on their way at any time.
+template <class T>
+Size entries_ahead(Size width) {
+  const Size entries = 2048 / (width * static_cast<Size>(sizeof(T)) + 1);
+  return entries < 4 ? 4 : entries > 32 ? 32 : entries;
+}
+
+// Asks for the first 16 cache lines of a row; the processor notices longer runs by itself.
+template <class T>
+void prefetch(const T* row, Size width) {
+  constexpr Size line = 64 / static_cast<Size>(sizeof(T));
+  const Size n = width < 16 * line ? width : 16 * line;
+  for (Size k = 0; k < n; k += line) __builtin_prefetch(row + k);
+  __builtin_prefetch(row + n - 1);  // a row that does not start on a cache line has one more
+}
+
+Size first_outside(const Size* rows, Size n, Size limit) {
+  constexpr Size step = 256;  // without a branch inside, so that it runs in vectors
+  for (Size first = 0; first < n; first += step) {
+    const Size last = first + step < n ? first + step : n;
+    bool bad = false;
+    for (Size i = first; i < last; ++i) bad |= (rows[i] < 0) | (rows[i] >= limit);
+    for (Size i = first; bad && i < last; ++i) {
+      if (rows[i] < 0 || rows[i] >= limit) return i;
+    }
+  }
+  return n;
+}
+
+// Width: a constant that the compiler unrolls and keeps in registers, or 0 for any other width.
+template <class T, Size Width>
+void gather_width(const T* table, Size any_width, const Size* rows, Size n, Size end, T* out) {
+  const Size width = Width ? Width : any_width, ahead = entries_ahead<T>(width);
+  for (Size i = 0; i < n; ++i) {
+    if (i + ahead < end) prefetch(table + rows[i + ahead] * width, width);
+    std::memcpy(out + i * width, table + rows[i] * width, static_cast<std::size_t>(width) * sizeof(T));
+  }
+}
+
+template <class T, Size Width>
+void sum_width(const T* table, Size any_width, const Bags& bags, const T* weights, bool mean, T* out) {
+  const Size width = Width ? Width : any_width, ahead = entries_ahead<T>(width);
+  for (Size b = 0; b < bags.count; ++b) {
+    T registers[Width ? Width : 1];
+    T* total = Width ? registers : out + b * width;
+    for (Size k = 0; k < width; ++k) total[k] = 0;
+    Size entries = 0;
+    for (Size e = bags.starts[b]; e < bags.starts[b + 1]; ++e) {
+      if (e + ahead < bags.end) prefetch(table + bags.rows[e + ahead] * width, width);
+      if (bags.rows[e] == bags.skip) continue;
+      ++entries;
+      const T* row = table + bags.rows[e] * width;
+      if (weights) {
+        const T weight = weights[e];
+        for (Size k = 0; k < width; ++k) total[k] += weight * row[k];
+      } else {
+        for (Size k = 0; k < width; ++k) total[k] += row[k];
+      }
+    }
+    const T divisor = mean && entries > 0 ? static_cast<T>(entries) : T(1);
+    T* __restrict to = out + b * width;
+    for (Size k = 0; k < width; ++k) to[k] = total[k] / divisor;
+  }
+}
+
+template <class T, Size Width>
+void max_width(const T* table, Size any_width, const Bags& bags, T* out, std::int32_t* argmax) {
+  const Size width = Width ? Width : any_width, ahead = entries_ahead<T>(width);
+  for (Size b = 0; b < bags.count; ++b) {
+    T* __restrict to = out + b * width;
+    std::int32_t* __restrict where = argmax ? argmax + b * width : nullptr;
+    bool first = true;
+    for (Size e = bags.starts[b]; e < bags.starts[b + 1]; ++e) {
+      if (e + ahead < bags.end) prefetch(table + bags.rows[e + ahead] * width, width);
+      if (bags.rows[e] == bags.skip) continue;
+      const T* row = table + bags.rows[e] * width;
+      const std::int32_t position = static_cast<std::int32_t>(e - bags.starts[b]);
+      if (first) {
+        for (Size k = 0; k < width; ++k) to[k] = row[k];
+        for (Size k = 0; where && k < width; ++k) where[k] = position;
+      } else if (where) {
+        for (Size k = 0; k < width; ++k) {
+          const bool greater = row[k] > to[k];
+          to[k] = greater ? row[k] : to[k];
+          where[k] = greater ? position : where[k];
+        }
+      } else {
+        for (Size k = 0; k < width; ++k) to[k] = row[k] > to[k] ? row[k] : to[k];
+      }
+      first = false;
+    }
+    for (Size k = 0; first && k < width; ++k) to[k] = 0;
+    for (Size k = 0; first && where && k < width; ++k) where[k] = -1;
+  }
+}
+
+// 16 running sums, as in reduce.kernel.cpp.
+template <class T>
+T dot_product(const T* a, const T* b, Size n) {
+  constexpr Size lanes = 16;
+  T running[lanes] = {};
+  Size i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    for (Size lane = 0; lane < lanes; ++lane) running[lane] += a[i + lane] * b[i + lane];
+  }
+  for (Size lane = 0; i < n; ++i, ++lane) running[lane] += a[i] * b[i];
+  for (Size width = lanes / 2; width > 0; width /= 2) {
+    for (Size lane = 0; lane < width; ++lane) running[lane] += running[lane + width];
+  }
+  return running[0];
+}
+
+template <class T>
+void dot(const T* table, Size width, const Bags& bags, const T* grad, bool mean, T* out) {
+  const Size ahead = entries_ahead<T>(width);
+  for (Size b = 0; b < bags.count; ++b) {
+    const Size first = bags.starts[b], last = bags.starts[b + 1];
+    Size entries = 0;
+    for (Size e = first; e < last; ++e) entries += bags.rows[e] != bags.skip;
+    const T divisor = mean && entries > 0 ? static_cast<T>(entries) : T(1);
+    for (Size e = first; e < last; ++e) {
+      if (e + ahead < bags.end) prefetch(table + bags.rows[e + ahead] * width, width);
+      const bool left_out = bags.rows[e] == bags.skip;
+      out[e] = left_out ? T(0) : dot_product(grad + b * width, table + bags.rows[e] * width, width) / divisor;
+    }
+  }
+}
+
+template <class T>
+void add(T* table, Size width, const Size* rows, Size n, const T* values, const Size* source,
+         const T* scale) {
+  const Size ahead = entries_ahead<T>(width);
+  for (Size i = 0; i < n; ++i) {
+    if (i + ahead < n) prefetch(table + rows[i + ahead] * width, width);
+    T* __restrict to = table + rows[i] * width;
+    const T* __restrict from = values + (source ? source[i] : i) * width;
+    const T factor = scale ? scale[i] : T(1);
+    for (Size k = 0; k < width; ++k) to[k] += factor * from[k];
+  }
+}
+
+// The widths that tables mostly have get loops of their own.
+#define XGRAD_BY_WIDTH(function, width, ...)              \
+  switch (width) {                                        \
+    case 8:                                               \
+      return function<T, 8>(table, width, __VA_ARGS__);   \
+    case 16:                                              \
+      return function<T, 16>(table, width, __VA_ARGS__);  \
+    case 32:                                              \
+      return function<T, 32>(table, width, __VA_ARGS__);  \
+    case 64:                                              \
+      return function<T, 64>(table, width, __VA_ARGS__);  \
+    case 128:                                             \
+      return function<T, 128>(table, width, __VA_ARGS__); \
+    default:                                              \
+      return function<T, 0>(table, width, __VA_ARGS__);   \
+  }
+
+template <class T>
+void gather(const T* table, Size width, const Size* rows, Size n, Size end, T* out) {
+  XGRAD_BY_WIDTH(gather_width, width, rows, n, end, out)
+}
+template <class T>
+void sum(const T* table, Size width, const Bags& bags, const T* weights, bool mean, T* out) {
+  XGRAD_BY_WIDTH(sum_width, width, bags, weights, mean, out)
+}
+template <class T>
+void max(const T* table, Size width, const Bags& bags, T* out, std::int32_t* argmax) {
+  XGRAD_BY_WIDTH(max_width, width, bags, out, argmax)
+}
+
+}  // namespace
+
+extern const Rows<float> rows_float{first_outside, gather<float>, sum<float>,
+                                    max<float>,    dot<float>,    add<float>};
+extern const Rows<double> rows_double{first_outside, gather<double>, sum<double>,
+                                      max<double>,   dot<double>,    add<double>};
+
+}  // namespace xgrad::kernels::XGRAD_ARCH

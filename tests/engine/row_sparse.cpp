@@ -1,0 +1,144 @@
+#include <xgrad/engine/merged_rows.hpp>
+#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/row_order.hpp>
+
+#include "support/support.hpp"
+
+using namespace xgrad;
+
+// Row numbers without a pattern.
+static std::vector<Index> scattered(Index n, Index limit, std::uint64_t state = 1) {
+  std::vector<Index> rows;
+  for (Index i = 0; i < n; ++i) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    rows.push_back(static_cast<Index>((state >> 33) % static_cast<std::uint64_t>(limit)));
+  }
+  return rows;
+}
+
+static Indices indices(const std::vector<Index>& from) {
+  Indices out = Indices::from_shape({from.size()});
+  std::copy(from.begin(), from.end(), out.data());
+  return out;
+}
+
+BOOST_AUTO_TEST_CASE(row_order_is_a_stable_sort) {
+  for (const Index n : {0, 1, 2, 3, 511, 512, 513, 16384, 16385, 70000}) {
+    for (const Index limit : {1, 2, 100, 2048, 2049, 1000000}) {
+      const std::vector<Index> rows = scattered(n, limit);
+      std::vector<Index> expected(rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) expected[i] = static_cast<Index>(i);
+      std::stable_sort(expected.begin(), expected.end(), [&](Index a, Index b) {
+        return rows[static_cast<std::size_t>(a)] < rows[static_cast<std::size_t>(b)];
+      });
+      const RowOrder sorted = RowOrder::of(rows, limit);
+      BOOST_TEST_CONTEXT(n << " rows below " << limit) {
+        BOOST_REQUIRE(std::equal(expected.begin(), expected.end(), sorted.order.data()));
+        BOOST_REQUIRE_EQUAL(sorted.order.size(), rows.size());
+        BOOST_REQUIRE_EQUAL(sorted.starts.size(), sorted.rows.size() + 1);
+        BOOST_REQUIRE_EQUAL(sorted.starts.data()[sorted.rows.size()], n);
+        for (std::size_t g = 0; g < sorted.rows.size(); ++g) {
+          if (g > 0) BOOST_REQUIRE_LT(sorted.rows.data()[g - 1], sorted.rows.data()[g]);
+          BOOST_REQUIRE_LT(sorted.starts.data()[g], sorted.starts.data()[g + 1]);
+          for (Index i = sorted.starts.data()[g]; i < sorted.starts.data()[g + 1]; ++i) {
+            const std::size_t entry = static_cast<std::size_t>(sorted.order.data()[i]);
+            BOOST_REQUIRE_EQUAL(rows[entry], sorted.rows.data()[g]);
+          }
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(occurrences_of_each_entry) {
+  const Indices counted = occurrences(std::vector<Index>{3, 0, 3, 3, 7}, 8);
+  BOOST_CHECK((std::vector<Index>(counted.begin(), counted.end()) == std::vector<Index>{3, 1, 3, 3, 1}));
+  BOOST_CHECK_EQUAL(occurrences(std::vector<Index>{}, 8).size(), 0);
+}
+
+// A block in its most general form: n entries of m rows of values.
+static RowBlock block(Index n, Index m, const Shape& table, double phase) {
+  Shape values = table;
+  values.sizes()[0] = static_cast<std::size_t>(m);
+  return {indices(scattered(n, table[0])), example(values, phase), indices(scattered(n, m, 7)),
+          Array(example({n}, phase + 1).value())};
+}
+
+// What a gradient means, in the plainest form.
+static Array expected_dense(const Gradient& gradient) {
+  Array out(gradient.shape().sizes(), Scalar(0));
+  const Indices rows = gradient.rows();
+  const Array values = gradient.values();
+  const Index width = row_width(gradient.shape());
+  for (Index i = 0; i < gradient.nnz(); ++i) {
+    for (Index k = 0; k < width; ++k) out.data()[rows.data()[i] * width + k] += values.data()[i * width + k];
+  }
+  return out;
+}
+
+BOOST_AUTO_TEST_CASE(forms_of_a_row_sparse_gradient_agree) {
+  for (const Shape& table : {Shape{7, 3}, Shape{1, 1}, Shape{1000, 16}, Shape{50, 2, 3}, Shape{9}, Shape{3000, 64}}) {
+    for (const Index n : {0, 1, 20, 5000}) {
+      Gradient gradient(table, block(n, 13, table, 0));
+      gradient.add(Gradient(table, RowBlock{indices({0}), example({row_width(table)}), {}, {}}));
+      const Array expected = expected_dense(gradient);
+      BOOST_TEST_CONTEXT(table.text() << ", " << n << " rows") {
+        BOOST_CHECK(close(gradient.to_dense().value(), expected, 1e-12, 1e-12));
+        const Gradient merged = gradient.coalesce();
+        BOOST_CHECK(merged.is_sparse());
+        BOOST_CHECK(close(merged.to_dense().value(), expected, 1e-12, 1e-12));
+        const Indices rows = merged.rows();
+        BOOST_CHECK(std::adjacent_find(rows.begin(), rows.end(), std::greater_equal<>()) == rows.end());
+        Gradient dense(example(table));
+        dense.add(gradient);
+        const Array sum = example(table).value() + expected;
+        BOOST_CHECK(close(dense.value(), sum, 1e-12, 1e-12));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(scaling_leaves_shared_values_alone) {
+  const Tensor values = example({2, 3});
+  const Array before = values.value();
+  Gradient gradient({5, 3}, RowBlock{indices({4, 1}), values, {}, {}});
+  Gradient merged = gradient.coalesce();
+  gradient.scale_(2);
+  merged.scale_(2);
+  const Array doubled = 2 * before;
+  BOOST_CHECK(identical(values.value(), before));
+  BOOST_CHECK(identical(gradient.values(), doubled));
+  BOOST_CHECK(identical(gradient.to_dense(), merged.to_dense()));
+  BOOST_CHECK(identical(merged.coalesce().to_dense(), gradient.to_dense()));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_bits_at_any_number_of_threads) {
+  const Shape table{2000, 24};
+  const Gradient gradient(table, block(60000, 300, table, 0));
+  const int before = get_num_threads();
+  set_num_threads(1);
+  const Gradient merged = gradient.coalesce();
+  const Tensor dense = gradient.to_dense();
+  const Array values = gradient.values();
+  for (const int threads : {2, 7}) {
+    set_num_threads(threads);
+    const Gradient again = gradient.coalesce();
+    BOOST_CHECK(again.rows() == merged.rows());
+    BOOST_CHECK(identical(again.values(), merged.values()));
+    BOOST_CHECK(identical(gradient.to_dense(), dense));
+    BOOST_CHECK(identical(gradient.values(), values));
+  }
+  set_num_threads(before);
+}
+
+BOOST_AUTO_TEST_CASE(merged_rows_of_any_part) {
+  const Shape table{40, 5};
+  const Gradient gradient(table, block(300, 20, table, 0));
+  const MergedRows merged(gradient);
+  const Array all = gradient.coalesce().values();
+  std::vector<Scalar> some(static_cast<std::size_t>(3 * merged.width()));
+  merged.sums(4, 7, some.data());
+  BOOST_CHECK_EQUAL_COLLECTIONS(some.begin(), some.end(), all.data() + 4 * 5, all.data() + 7 * 5);
+  CHECK_THROWS(MergedRows(Gradient(example({2}))), std::invalid_argument,
+               "merged rows: of a gradient that is not row-sparse");
+}
