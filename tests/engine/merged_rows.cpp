@@ -1,6 +1,5 @@
 #include <xgrad/engine/merged_rows.hpp>
 #include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/row_order.hpp>
 
 #include "support/support.hpp"
 
@@ -20,40 +19,6 @@ static Indices indices(const std::vector<Index>& from) {
   Indices out = Indices::from_shape({from.size()});
   std::copy(from.begin(), from.end(), out.data());
   return out;
-}
-
-BOOST_AUTO_TEST_CASE(row_order_is_a_stable_sort) {
-  for (const Index n : {0, 1, 2, 3, 511, 512, 513, 16384, 16385, 70000}) {
-    for (const Index limit : {1, 2, 100, 2048, 2049, 1000000}) {
-      const std::vector<Index> rows = scattered(n, limit);
-      std::vector<Index> expected(rows.size());
-      for (std::size_t i = 0; i < rows.size(); ++i) expected[i] = static_cast<Index>(i);
-      std::stable_sort(expected.begin(), expected.end(), [&](Index a, Index b) {
-        return rows[static_cast<std::size_t>(a)] < rows[static_cast<std::size_t>(b)];
-      });
-      const RowOrder sorted = RowOrder::of(rows, limit);
-      BOOST_TEST_CONTEXT(n << " rows below " << limit) {
-        BOOST_REQUIRE(std::equal(expected.begin(), expected.end(), sorted.order.data()));
-        BOOST_REQUIRE_EQUAL(sorted.order.size(), rows.size());
-        BOOST_REQUIRE_EQUAL(sorted.starts.size(), sorted.rows.size() + 1);
-        BOOST_REQUIRE_EQUAL(sorted.starts.data()[sorted.rows.size()], n);
-        for (std::size_t g = 0; g < sorted.rows.size(); ++g) {
-          if (g > 0) BOOST_REQUIRE_LT(sorted.rows.data()[g - 1], sorted.rows.data()[g]);
-          BOOST_REQUIRE_LT(sorted.starts.data()[g], sorted.starts.data()[g + 1]);
-          for (Index i = sorted.starts.data()[g]; i < sorted.starts.data()[g + 1]; ++i) {
-            const std::size_t entry = static_cast<std::size_t>(sorted.order.data()[i]);
-            BOOST_REQUIRE_EQUAL(rows[entry], sorted.rows.data()[g]);
-          }
-        }
-      }
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(occurrences_of_each_entry) {
-  const Indices counted = occurrences(std::vector<Index>{3, 0, 3, 3, 7}, 8);
-  BOOST_CHECK((std::vector<Index>(counted.begin(), counted.end()) == std::vector<Index>{3, 1, 3, 3, 1}));
-  BOOST_CHECK_EQUAL(occurrences(std::vector<Index>{}, 8).size(), 0);
 }
 
 // A block in its most general form: n entries of m rows of values.
@@ -77,7 +42,8 @@ static Array expected_dense(const Gradient& gradient) {
 }
 
 BOOST_AUTO_TEST_CASE(forms_of_a_row_sparse_gradient_agree) {
-  for (const Shape& table : {Shape{7, 3}, Shape{1, 1}, Shape{1000, 16}, Shape{50, 2, 3}, Shape{9}, Shape{3000, 64}}) {
+  for (const Shape& table :
+       {Shape{7, 3}, Shape{1, 1}, Shape{1000, 16}, Shape{50, 2, 3}, Shape{9}, Shape{3000, 64}}) {
     for (const Index n : {0, 1, 20, 5000}) {
       Gradient gradient(table, block(n, 13, table, 0));
       gradient.add(Gradient(table, RowBlock{indices({0}), example({row_width(table)}), {}, {}}));
