@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include <xgrad/data/data_loader.hpp>
+
+namespace xgrad::data::detail {
+
+Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
+  const Index full = size / options.batch_size;
+  batches_ = full + (!options.drop_last && size % options.batch_size > 0 ? 1 : 0);
+  Generator& generator = options.generator ? *options.generator : default_generator();
+  generator.random64();  // PyTorch's seed for worker processes: drawn in every epoch, workers or not
+  if (!options.shuffle) {
+    order_ = Indices::from_shape({static_cast<std::size_t>(size)});
+    for (Index i = 0; i < size; ++i) order_.data()[i] = i;
+  } else if (options.generator) {
+    order_ = randperm(size, options.generator);
+  } else {
+    Generator own(generator.random64());
+    order_ = randperm(size, &own);
+  }
+}
+
+std::span<const Index> Epoch::rows(Index batch) const {
+  const Index first = batch * options_.batch_size;
+  const Index last = std::min(first + options_.batch_size, static_cast<Index>(order_.size()));
+  return {order_.data() + first, order_.data() + last};
+}
+
+void Epoch::finish() {
+  // PyTorch's sampler draws one more permutation at the end, of which it uses nothing. It shows in a
+  // generator that is used on.
+  if (options_.shuffle && options_.generator) randperm(static_cast<Index>(order_.size()), options_.generator);
+}
+
+struct Prefetcher::State {
+  Make make;
+  Index count, ahead;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::shared_ptr<void>> ready;
+  std::exception_ptr error;
+  bool stop = false;
+  std::thread thread;  // last: it uses the others
+
+  void run() {
+    for (Index i = 0; i < count; ++i) {
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return stop || static_cast<Index>(ready.size()) < ahead; });
+        if (stop) return;
+      }
+      std::shared_ptr<void> value;
+      std::exception_ptr thrown;
+      try {
+        value = make(i);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      const std::lock_guard lock(mutex);
+      ready.push_back(std::move(value));
+      error = thrown;
+      changed.notify_all();
+      if (thrown) return;
+    }
+  }
+};
+
+Prefetcher::Prefetcher(Index count, Index ahead, Make make) : state_(std::make_unique<State>()) {
+  state_->make = std::move(make);
+  state_->count = count;
+  state_->ahead = ahead;
+  state_->thread = std::thread([state = state_.get()] { state->run(); });
+}
+
+Prefetcher::~Prefetcher() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stop = true;
+    state_->changed.notify_all();
+  }
+  state_->thread.join();
+}
+
+std::shared_ptr<void> Prefetcher::next() {
+  std::unique_lock lock(state_->mutex);
+  state_->changed.wait(lock, [&] { return !state_->ready.empty(); });
+  std::shared_ptr<void> value = std::move(state_->ready.front());
+  state_->ready.pop_front();
+  state_->changed.notify_all();
+  if (!value) std::rethrow_exception(state_->error);
+  return value;
+}
+
+}  // namespace xgrad::data::detail

@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include <xgrad/data/dataset.hpp>
+
+namespace xgrad::data {
+inline namespace XGRAD_ABI {
+
+Index row_count(const Tensor& column) {
+  check(column.dim() > 0, "TensorDataset: a column must have rows; this one is 0-d");
+  return column.size(0);
+}
+
+Tensor select_rows(const Tensor& column, std::span<const Index> rows) {
+  const Array& from = column.value_of_rows(rows);
+  Shape::Sizes sizes = from.shape();
+  const std::size_t width = sizes[0] == 0 ? 0 : from.size() / sizes[0];
+  sizes[0] = rows.size();
+  Array out = Array::from_shape(sizes);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::copy_n(from.data() + static_cast<std::size_t>(rows[i]) * width, width, out.data() + i * width);
+  }
+  return Tensor(std::move(out));
+}
+
+WeightedRagged::WeightedRagged(const std::vector<std::vector<Index>>& lists,
+                               const std::vector<std::vector<Scalar>>& given)
+    : Ragged(lists) {
+  check(lists.size() == given.size(), "WeightedRagged: ", lists.size(), " lists, but ", given.size(),
+        " lists of weights");
+  Array all = Array::from_shape({values.size()});
+  Scalar* to = all.data();
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    check(lists[i].size() == given[i].size(), "WeightedRagged: list ", i, " has ", lists[i].size(),
+          " entries, but ", given[i].size(), " weights");
+    to = std::copy(given[i].begin(), given[i].end(), to);
+  }
+  weights = Tensor(std::move(all));
+}
+
+WeightedRagged::WeightedRagged(Ragged lists, Tensor given)
+    : Ragged(std::move(lists)), weights(std::move(given)) {
+  check(weights.shape() == Shape(values.shape()), "WeightedRagged: values of shape ", Shape(values.shape()),
+        ", but weights of shape ", weights.shape());
+}
+
+WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> rows) {
+  Ragged lists = select_rows(static_cast<const Ragged&>(column), rows);
+  Array weights = Array::from_shape({lists.values.size()});
+  Scalar* to = weights.data();
+  for (const Index row : rows) {
+    const std::span<const Index> list = column[row];
+    to = std::copy_n(column.weights.value().data() + (list.data() - column.values.data()), list.size(), to);
+  }
+  return WeightedRagged(std::move(lists), Tensor(std::move(weights)));
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad::data
