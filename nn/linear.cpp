@@ -1,0 +1,37 @@
+#include <cmath>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/nn/functional/linear.hpp>
+#include <xgrad/nn/init.hpp>
+#include <xgrad/nn/linear.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn {
+
+Linear::Linear(Index in, Index out, LinearOptions options) : in_features(in), out_features(out) {
+  check(in >= 0 && out >= 0, "Linear: in_features=", in, " and out_features=", out, " must not be negative");
+  weight = Parameter(Array::from_shape(Shape{out, in}.sizes()));
+  if (options.bias) bias = Parameter(Array::from_shape(Shape{out}.sizes()));
+  reset_parameters();
+}
+
+void Linear::reset_parameters() {
+  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
+  if (!bias.defined()) return;
+  const double bound = in_features > 0 ? 1 / std::sqrt(static_cast<double>(in_features)) : 0;
+  init::uniform_(bias, -bound, bound);
+}
+
+Tensor Linear::forward(const Tensor& x) const {
+  return functional::linear(x, weight, bias);
+}
+
+std::string Linear::extra_repr() const {
+  return text("in_features=", in_features, ", out_features=", out_features,
+              ", bias=", bias.defined() ? "True" : "False");
+}
+
+}  // namespace nn
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
