@@ -20,7 +20,7 @@ void Linear::reset_parameters() {
   init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
   if (!bias.defined()) return;
   const double bound = in_features > 0 ? 1 / std::sqrt(static_cast<double>(in_features)) : 0;
-  init::uniform_(bias, -bound, bound);
+  init::uniform_(bias, 0 - bound, bound);  // not -0
 }
 
 Tensor Linear::forward(const Tensor& x) const {

@@ -40,7 +40,8 @@ static void call(const std::string& name, Tensor x, const nlohmann::json& option
 BOOST_AUTO_TEST_CASE(draws_the_numbers_of_pytorch) {
   const std::string dtype = sizeof(Scalar) == 8 ? "torch.float64" : "torch.float32";
   int checked = 0;
-  for (const auto& expected : oracle("init").at("cases")) {
+  const nlohmann::json file = oracle("init");
+  for (const auto& expected : file.at("cases")) {
     if (expected.value("dtype", "") != dtype) continue;
     const std::string name = expected.at("name");
     BOOST_TEST_CONTEXT(name << " " << expected.at("options").dump()) {
@@ -60,8 +61,8 @@ BOOST_AUTO_TEST_CASE(draws_the_numbers_of_pytorch) {
   BOOST_TEST(checked == 31);
 }
 
-BOOST_AUTO_TEST_CASE(gains) {
-  const auto gains = oracle("init").at("cases").back().at("gains");
+BOOST_AUTO_TEST_CASE(gains_of_pytorch) {
+  const nlohmann::json gains = oracle("init").at("cases").back().at("gains");
   for (const auto& [name, gain] : gains.items()) {
     if (name.find(' ') == std::string::npos) {
       BOOST_TEST(init::calculate_gain(nonlinearity(name)) == gain.get<double>());
