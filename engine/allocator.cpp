@@ -1,15 +1,102 @@
+#include <array>
+#include <bit>
+#include <utility>
+
 #include <xgrad/engine/allocator.hpp>
 
 namespace xgrad {
+namespace {
 
 constexpr std::align_val_t cache_line{64};
+constexpr std::size_t largest_kept = std::size_t{32} << 20, most_kept = std::size_t{256} << 20;
+
+// Sizes are rounded up to one of eight steps between powers of two: at most an eighth is wasted.
+constexpr std::size_t steps = 8;
+struct SizeClass {
+  std::size_t index, bytes;
+};
+SizeClass size_class(std::size_t bytes) {
+  if (bytes <= 512) {
+    const std::size_t lines = (bytes + 63) / 64;
+    return {lines, lines * 64};
+  }
+  const std::size_t step = std::bit_ceil(bytes) / 2 / steps,
+                    count = (bytes + step - 1) / step;  // count: 9 to 16
+  return {static_cast<std::size_t>(std::bit_width(step)) * steps + count, count * step};
+}
+
+struct Block {
+  Block* next;
+};
+
+// The blocks that a thread keeps, a list for each size. Under AddressSanitizer nothing is kept, so that it
+// sees every use after free.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool keeps = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool keeps = false;
+#else
+constexpr bool keeps = true;
+#endif
+#else
+constexpr bool keeps = true;
+#endif
+
+struct Cache {
+  std::array<Block*, 64 * steps> lists{};
+  std::size_t kept = 0;
+  AllocationCounts counts;
+
+  ~Cache();
+  void release() noexcept {
+    for (Block*& list : lists) {
+      while (list) ::operator delete(std::exchange(list, list->next), cache_line);
+    }
+    kept = 0;
+  }
+};
+
+thread_local bool cache_is_gone = false;  // arrays with static lifetime may die after their thread's cache
+thread_local Cache cache;
+
+Cache::~Cache() {
+  release();
+  cache_is_gone = true;
+}
+
+}  // namespace
 
 void* allocate(std::size_t bytes) {
-  return ::operator new(bytes, cache_line);
+  if (bytes > largest_kept || cache_is_gone) return ::operator new(bytes, cache_line);
+  const auto [index, rounded] = size_class(bytes);
+  Block*& list = cache.lists[index];
+  if (list) {
+    cache.kept -= rounded;
+    ++cache.counts.served_from_cache;
+    return std::exchange(list, list->next);
+  }
+  ++cache.counts.from_system;
+  return ::operator new(rounded, cache_line);
 }
 
 void deallocate(void* memory, std::size_t bytes) noexcept {
-  ::operator delete(memory, bytes, cache_line);
+  if (!memory) return;
+  const auto [index, rounded] = size_class(bytes);
+  if (!keeps || bytes > largest_kept || cache_is_gone || cache.kept + rounded > most_kept) {
+    ::operator delete(memory, cache_line);
+    return;
+  }
+  cache.lists[index] = new (memory) Block{cache.lists[index]};
+  cache.kept += rounded;
+}
+
+void release_cached_memory() noexcept {
+  if (!cache_is_gone) cache.release();
+}
+
+AllocationCounts allocation_counts() noexcept {
+  return cache.counts;
 }
 
 }  // namespace xgrad
