@@ -1,8 +1,33 @@
+#include <algorithm>
+#include <vector>
+
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {
+
+// Long slices are summed in blocks of rows, then the blocks. Blocks and their order depend on the shape only.
+static void sum_slices(const Scalar* in, Scalar* out, const Slices& s) {
+  const auto& kernel = kernels::reduce<Scalar>();
+  const Index rows = std::max<Index>(32768 / std::max<Index>(s.inner, 1), 256),
+              blocks = (s.n + rows - 1) / rows;
+  if (s.outer >= 8 || blocks < 2) {
+    for_slices(s, [&](Index i, Index count, Index k, Index width) {
+      kernel.sum(in + i * s.n * s.inner + k, out + i * s.inner + k, count, s.n, width, s.inner);
+    });
+    return;
+  }
+  Array partial = Array::from_shape({static_cast<std::size_t>(blocks * s.inner)});
+  for (Index i = 0; i < s.outer; ++i) {
+    const Scalar* slice = in + i * s.n * s.inner;
+    parallel_for(blocks, 1, [&](Index first, Index) {
+      kernel.sum(slice + first * rows * s.inner, partial.data() + first * s.inner, 1,
+                 std::min(rows, s.n - first * rows), s.inner, s.inner);
+    });
+    kernel.sum(partial.data(), out + i * s.inner, 1, blocks, s.inner, s.inner);
+  }
+}
 
 // Neighbouring dimensions are summed in one pass, the innermost group first: it shrinks the array most
 // cheaply.
@@ -13,13 +38,10 @@ Array sum_dims(const Array& array, const std::vector<Index>& dims) {
   for (std::size_t last = dims.size(); last > 0;) {
     std::size_t first = last - 1;
     while (first > 0 && dims[first - 1] + 1 == dims[first]) --first;
-    Index outer = 1, n = 1, inner = 1;
-    for (Index i = 0; i < shape.dim(); ++i) {
-      (i < dims[first] ? outer : i <= dims[last - 1] ? n : inner) *= shape[i];
-    }
+    const Slices slices(shape, dims[first], dims[last - 1]);
     for (std::size_t i = first; i < last; ++i) shape.sizes()[static_cast<std::size_t>(dims[i])] = 1;
     Array summed = Array::from_shape(shape.sizes());
-    kernels::reduce<Scalar>().sum(source->data(), summed.data(), outer, n, inner);
+    sum_slices(source->data(), summed.data(), slices);
     current = std::move(summed);
     source = &current;
     last = first;
@@ -36,6 +58,48 @@ Array sum_to(const Array& array, const Shape& shape) {
   }
   Array out = sum_dims(array, dims);
   out.reshape(shape.sizes());
+  return out;
+}
+
+// Neighbouring dimensions that are all stretched, or all not, are one. The innermost is one number repeated
+// or a piece copied, the others are counted through.
+Array broadcast_to(const Array& array, const Shape& shape) {
+  const Shape from(array.shape());
+  if (from == shape) return array;
+  Array out = Array::from_shape(shape.sizes());
+  if (out.size() == 0) return out;
+
+  struct Dimension {
+    Index size, stride;  // in `array`; stride 0: stretched
+  };
+  std::vector<Dimension> dims;  // the innermost first
+  const Index added = shape.dim() - from.dim();
+  Index stride = 1;
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    if (shape[d] == 1) continue;
+    const Index own = d < added ? 1 : from[d - added], step = own == 1 ? 0 : stride;
+    if (!dims.empty() && (step == 0) == (dims.back().stride == 0)) {
+      dims.back().size *= shape[d];
+    } else {
+      dims.push_back({shape[d], step});
+    }
+    stride *= own;
+  }
+
+  const Index run = dims.empty() ? 1 : dims[0].size, runs = shape.numel() / run;
+  const bool repeat = dims.empty() || dims[0].stride == 0;
+  parallel_for(runs, 32768 / run, [&](Index first, Index last) {
+    for (Index i = first; i < last; ++i) {
+      const Scalar* source = array.data();
+      Index rest = i;
+      for (std::size_t d = 1; d < dims.size(); ++d) {
+        source += rest % dims[d].size * dims[d].stride;
+        rest /= dims[d].size;
+      }
+      Scalar* target = out.data() + i * run;
+      repeat ? std::fill_n(target, run, *source) : std::copy_n(source, run, target);
+    }
+  });
   return out;
 }
 

@@ -11,11 +11,6 @@
 
 using namespace xgrad;
 
-static Shape shape_of(const nlohmann::json& sizes) {
-  const auto list = sizes.get<std::vector<std::size_t>>();
-  return Shape(list.begin(), list.end());
-}
-
 // The same draws as in print.py.
 static Array random(const nlohmann::json& made, const Shape& shape) {
   manual_seed(made["seed"]);

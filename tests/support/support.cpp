@@ -99,6 +99,11 @@ Indices indices_of(const nlohmann::json& value) {
   return read<Indices>(value);
 }
 
+Shape shape_of(const nlohmann::json& sizes) {
+  const auto list = sizes.get<std::vector<Index>>();
+  return Shape(list.begin(), list.end());
+}
+
 std::string data_path(const std::string& name) {
   const char* folder = std::getenv("XGRAD_DATA");
   if (!folder || !*folder) {

@@ -34,6 +34,8 @@ nlohmann::json oracle(const std::string& name);
 /// A value there: {"shape": [2, 3], "data": [...]}, numbers or the texts "nan", "inf", "-inf".
 Array array_of(const nlohmann::json& value);
 Indices indices_of(const nlohmann::json& value);
+/// A list of sizes there: [2, 3].
+Shape shape_of(const nlohmann::json& sizes);
 
 /// $XGRAD_DATA/NAME, or skips the whole test program (exit status 77) where XGRAD_DATA is not set.
 std::string data_path(const std::string& name);

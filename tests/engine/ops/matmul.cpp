@@ -8,11 +8,6 @@
 
 using namespace xgrad;
 
-static Shape shape_of(const nlohmann::json& sizes) {
-  const auto list = sizes.get<std::vector<Index>>();
-  return Shape(list.begin(), list.end());
-}
-
 // As in tests/oracle/matmul.py: element i counts i + 1 times.
 static double weigh(const Array& x) {
   double sum = 0;

@@ -1,0 +1,41 @@
+#pragma once
+#include <concepts>
+#include <initializer_list>
+#include <vector>
+
+#include <xgrad/engine/export.hpp>
+#include <xgrad/engine/shape.hpp>
+
+namespace xgrad {
+
+/// A list of dimensions or sizes as an argument: `sum(x, 1)`, `sum(x, {0, -1})`, `reshape(x, {3, -1})`.
+/// Unlike a Shape it may hold negative numbers.
+class XGRAD_API IndexList {
+ public:
+  IndexList() = default;
+  template <std::integral Number>
+  IndexList(Number number) : items_{static_cast<Index>(number)} {}
+  IndexList(std::initializer_list<Index> items) : items_(items) {}
+  IndexList(std::vector<Index> items) : items_(std::move(items)) {}
+  IndexList(const Shape& shape) : items_(shape.begin(), shape.end()) {}
+
+  auto begin() const { return items_.begin(); }
+  auto end() const { return items_.end(); }
+  Index size() const { return static_cast<Index>(items_.size()); }
+  bool empty() const { return items_.empty(); }
+  Index operator[](Index i) const { return items_[static_cast<std::size_t>(i)]; }
+  /// "[3, -1]", as error messages show it.
+  std::string text() const;
+
+ private:
+  std::vector<Index> items_;
+};
+
+/// The dimensions that a reduction is over, each in [0, rank), ascending; an empty list means all of them.
+/// Throws std::out_of_range for one out of range and std::invalid_argument for one named twice.
+XGRAD_API std::vector<Index> reduced_dims(const char* op, const IndexList& dims, const Shape& shape);
+
+/// `shape` without these dimensions (ascending), or with the size 1 in their places.
+XGRAD_API Shape reduced_shape(const Shape& shape, const std::vector<Index>& dims, bool keepdim);
+
+}  // namespace xgrad

@@ -1,0 +1,47 @@
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/sum.hpp>
+#include <xgrad/engine/reduce.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+// sum / divisor. The gradient of an element is that of its sum / divisor.
+static Tensor divided_sum(OpName name, const Tensor& x, const std::vector<Index>& dims, bool keepdim,
+                          Scalar divisor) {
+  const Shape kept = reduced_shape(x.shape(), dims, true);
+  Array y = sum_dims(x.value(), dims);
+  if (divisor != 1) y /= divisor;
+  y.reshape(reduced_shape(x.shape(), dims, keepdim).sizes());
+  return record(name, {x}, std::move(y), [kept, divisor](const Array& grad, InputGrads& to) {
+    Array g = grad;
+    if (divisor != 1) g /= divisor;
+    g.reshape(kept.sizes());
+    to.add(0, broadcast_to(g, to.shape(0)));
+  });
+}
+
+Tensor sum(const Tensor& x) {
+  return divided_sum("SumBackward0", x, reduced_dims("sum", {}, x.shape()), false, 1);
+}
+
+Tensor sum(const Tensor& x, const IndexList& dims, bool keepdim) {
+  return divided_sum("SumBackward1", x, reduced_dims("sum", dims, x.shape()), keepdim, 1);
+}
+
+static Tensor mean_of(OpName name, const Tensor& x, const IndexList& dims, bool keepdim) {
+  const std::vector<Index> reduced = reduced_dims("mean", dims, x.shape());
+  Index n = 1;
+  for (const Index dim : reduced) n *= x.size(dim);
+  return divided_sum(name, x, reduced, keepdim, static_cast<Scalar>(n));
+}
+
+Tensor mean(const Tensor& x) {
+  return mean_of("MeanBackward0", x, {}, false);
+}
+
+Tensor mean(const Tensor& x, const IndexList& dims, bool keepdim) {
+  return mean_of("MeanBackward1", x, dims, keepdim);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

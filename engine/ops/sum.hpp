@@ -1,0 +1,21 @@
+#pragma once
+#include <xgrad/engine/index_list.hpp>
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// The sum of all elements, a 0-d tensor; of none: 0. d/dx = 1.
+XGRAD_API Tensor sum(const Tensor& x);
+/// The sum over one or several dimensions: `sum(x, 1)`, `sum(x, {0, -1}, true)`. They are missing in the
+/// result, or have the size 1 with keepdim; an empty list means all. Throws std::out_of_range for a dimension
+/// that x does not have and std::invalid_argument for one named twice.
+XGRAD_API Tensor sum(const Tensor& x, const IndexList& dims, bool keepdim = false);
+
+/// The mean of all elements; of none: NaN. d/dx = 1 / their number.
+XGRAD_API Tensor mean(const Tensor& x);
+/// The mean over one or several dimensions, as in sum.
+XGRAD_API Tensor mean(const Tensor& x, const IndexList& dims, bool keepdim = false);
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
