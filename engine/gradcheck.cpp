@@ -24,16 +24,6 @@ static double weighted_sum(const Tensor& output) {
   return sum;
 }
 
-// "[1, 3]": where the element with this flat position stands.
-static std::string position_text(Index flat, const Shape& shape) {
-  Shape at = shape;
-  for (Index d = shape.dim() - 1; d >= 0; --d) {
-    at.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(flat % shape[d]);
-    flat /= shape[d];
-  }
-  return at.text();
-}
-
 GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)>& function,
                           std::vector<Tensor> inputs, GradcheckOptions options) {
   for (Tensor& input : inputs) input.zero_grad();
@@ -62,7 +52,7 @@ GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)
       const double ours = static_cast<double>(analytic.data()[i]);
       if (!(std::abs(ours - numeric) <= options.atol + options.rtol * std::abs(numeric))) {
         return {false, text("gradcheck: input ", n, " of shape ", input.shape(), " at ",
-                            position_text(i, input.shape()), ": backward gives ", ours,
+                            position_text(input.shape(), i), ": backward gives ", ours,
                             ", central differences give ", numeric)};
       }
     }

@@ -40,6 +40,15 @@ std::ostream& operator<<(std::ostream& out, const Shape& shape) {
   return out << "torch.Size(" << shape.text() << ")";
 }
 
+std::string position_text(const Shape& shape, Index element) {
+  Shape at = shape;
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    at.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(element % shape[d]);
+    element /= shape[d];
+  }
+  return at.text();
+}
+
 Index normalize_dim(const char* op, Index dim, const Shape& shape) {
   const Index rank = std::max<Index>(shape.dim(), 1);
   check_range(dim >= -rank && dim < rank, op, ": dim ", dim, " is out of range for shape ", shape,

@@ -47,6 +47,9 @@ class XGRAD_API Shape {
 /// Prints `torch.Size([2, 3])`.
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Shape& shape);
 
+/// "[1, 3]": where the element with this position in row-major order stands.
+XGRAD_API std::string position_text(const Shape& shape, Index element);
+
 /// `dim` as a number in [0, rank): negative ones count from the end. A 0-d tensor accepts 0 and -1.
 /// Throws std::out_of_range: "softmax: dim 3 is out of range for shape [2, 5] (expected -2 to 1)".
 XGRAD_API Index normalize_dim(const char* op, Index dim, const Shape& shape);

@@ -3,6 +3,7 @@
 
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/log_sum_exp.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
@@ -91,6 +92,7 @@ const char* architecture() {
   XGRAD_DISPATCH_TYPE(Family, name, double)
 
 // One line a family.
+XGRAD_DISPATCH(LogSumExp, log_sum_exp)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
 XGRAD_DISPATCH(Rows, rows)

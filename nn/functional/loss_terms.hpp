@@ -1,0 +1,101 @@
+#pragma once
+// For the sources of losses: a loss is a number for each element (or sample) and a reduction of those
+// numbers.
+
+#include <vector>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/kernels/reduce.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/parallel.hpp>
+#include <xgrad/nn/functional/reduction.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn::functional {
+
+/// Elements that one thread works on at a time.
+inline constexpr Index loss_grain = 8192;
+
+/// The name of the node by reduction, where PyTorch composes the loss of operations and prints the last one.
+inline OpName reduced_name(Reduction reduction, OpName none) {
+  return reduction == Reduction::none   ? none
+         : reduction == Reduction::mean ? OpName("MeanBackward0")
+                                        : OpName("SumBackward0");
+}
+
+/// The sum of term(i) over [0, n): fixed blocks, added in their order.
+template <class Term>
+Scalar sum_terms(Index n, const Term& term, Index grain = loss_grain) {
+  std::vector<Scalar> sums(static_cast<std::size_t>((n + grain - 1) / grain));
+  parallel_for(n, grain, [&](Index first, Index last) {
+    std::vector<Scalar> terms(static_cast<std::size_t>(last - first));
+    for (Index i = first; i < last; ++i) terms[static_cast<std::size_t>(i - first)] = term(i);
+    kernels::reduce<Scalar>().sum(terms.data(), &sums[static_cast<std::size_t>(first / grain)], 1,
+                                  last - first, 1);
+  });
+  Scalar sum = 0;
+  for (const Scalar part : sums) sum += part;
+  return sum;
+}
+
+/// The value of a loss of this shape whose element i is term(i).
+template <class Term>
+Array reduce_terms(const Shape& shape, Reduction reduction, const Term& term, Index grain = loss_grain) {
+  const Index n = shape.numel();
+  if (reduction != Reduction::none) {
+    const Scalar sum = sum_terms(n, term, grain);
+    return Array(reduction == Reduction::mean ? sum / static_cast<Scalar>(n) : sum);
+  }
+  Array out = Array::from_shape(shape.sizes());
+  Scalar* to = out.data();
+  parallel_for(n, grain, [&](Index first, Index last) {
+    for (Index i = first; i < last; ++i) to[i] = term(i);
+  });
+  return out;
+}
+
+/// Calls body(i, g) for i in [0, n) where g is the gradient of term i of a loss whose gradient is `grad`.
+template <class Body>
+void for_each_term(const Array& grad, Index n, Reduction reduction, const Body& body,
+                   Index grain = loss_grain) {
+  const Scalar* of_term = grad.data();
+  const bool none = reduction == Reduction::none;
+  const Scalar same = none ? 0 : reduction == Reduction::mean ? *of_term / static_cast<Scalar>(n) : *of_term;
+  parallel_for(n, grain, [&](Index first, Index last) {
+    if (none) {
+      for (Index i = first; i < last; ++i) body(i, of_term[i]);
+    } else {
+      for (Index i = first; i < last; ++i) body(i, same);
+    }
+  });
+}
+
+/// An array of this shape whose element i is g(i) * slope(i), g as in for_each_term.
+template <class Slope>
+Array terms_gradient(const Array& grad, const Shape& shape, Reduction reduction, const Slope& slope) {
+  Array out = Array::from_shape(shape.sizes());
+  Scalar* to = out.data();
+  for_each_term(grad, shape.numel(), reduction, [=](Index i, Scalar g) { to[i] = g * slope(i); });
+  return out;
+}
+
+/// The tensor itself where it has this shape, otherwise a copy stretched to it. Gradients for the copy go to
+/// the input as they are: InputGrads::add sums them back.
+inline Tensor stretched(const Tensor& tensor, const Shape& shape) {
+  if (tensor.shape() == shape) return tensor.detach();
+  return Tensor(Array(xt::broadcast(tensor.value(), shape.sizes())));
+}
+
+/// The same for a target (or a weight), which must broadcast to the shape of the input.
+inline Tensor stretched_to_input(const char* op, const char* what, const Tensor& tensor, const Shape& input) {
+  const Shape own = tensor.shape();
+  bool fits = own.dim() <= input.dim();
+  for (Index i = 1; fits && i <= own.dim(); ++i) fits = own[-i] == 1 || own[-i] == input[-i];
+  check(fits, op, ": ", what, " of shape ", own, " does not broadcast to the input's shape ", input);
+  return stretched(tensor, input);
+}
+
+}  // namespace nn::functional
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <cmath>
+
+#include <xgrad/nn/functional/loss_terms.hpp>
+#include <xgrad/nn/functional/triplet_margin_loss.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn::functional {
+
+namespace {
+
+// The distance of two vectors, and its gradient.
+struct Distance {
+  Scalar p, eps;
+  Index dim;
+
+  Scalar operator()(const Scalar* a, const Scalar* b) const {
+    Scalar norm = 0;
+    for (Index k = 0; k < dim; ++k) {
+      const Scalar v = std::abs(a[k] - b[k] + eps);
+      if (p == 2) {
+        norm += v * v;
+      } else if (std::isinf(p)) {
+        norm = std::max(norm, v);
+      } else {
+        norm += std::pow(v, p);
+      }
+    }
+    return p == 2 ? std::sqrt(norm) : std::isinf(p) ? norm : std::pow(norm, 1 / p);
+  }
+
+  // Adds g * d|a - b|/da to da, and takes it from db.
+  void add_gradient(const Scalar* a, const Scalar* b, Scalar g, Scalar* da, Scalar* db) const {
+    const Scalar norm = (*this)(a, b);
+    if (norm == 0) return;
+    Scalar share = 1;  // the largest differences share the gradient of the infinity norm
+    if (std::isinf(p)) {
+      Index ties = 0;
+      for (Index k = 0; k < dim; ++k) ties += std::abs(a[k] - b[k] + eps) == norm;
+      share = 1 / static_cast<Scalar>(ties);
+    }
+    for (Index k = 0; k < dim; ++k) {
+      const Scalar v = a[k] - b[k] + eps, size = std::abs(v) / norm;
+      if (v == 0) continue;
+      const Scalar slope = std::copysign(p == 2          ? size
+                                         : std::isinf(p) ? (size == 1 ? share : 0)
+                                                         : std::pow(size, p - 1),
+                                         v);
+      da[k] += g * slope;
+      db[k] -= g * slope;
+    }
+  }
+};
+
+}  // namespace
+
+Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
+                           TripletMarginLossOptions options) {
+  constexpr const char* op = "triplet_margin_loss";
+  check(options.margin > 0, op, ": margin ", options.margin, " is not positive");
+  check(options.p > 0, op, ": p ", options.p, " is not positive");
+  const Shape shape =
+      broadcast_shapes(op, broadcast_shapes(op, anchor.shape(), positive.shape()), negative.shape());
+  check(shape.dim() > 0, op, ": the inputs are 0-d; expected (..., dim)");
+  const Tensor near = stretched(positive, shape), far = stretched(negative, shape),
+               from = stretched(anchor, shape);
+  const Shape samples(shape.begin(), shape.end() - 1);
+  const Index dim = shape[-1], grain = std::max<Index>(1, loss_grain / std::max<Index>(dim, 1));
+  const Distance distance{static_cast<Scalar>(options.p), static_cast<Scalar>(options.eps), dim};
+  const Scalar margin = static_cast<Scalar>(options.margin);
+  const bool swap = options.swap;
+
+  const Scalar *a = from.value().data(), *p = near.value().data(), *n = far.value().data();
+  Array value = reduce_terms(
+      samples, options.reduction,
+      [=](Index i) {
+        const Index at = i * dim;
+        Scalar apart = distance(a + at, n + at);
+        if (swap) apart = std::min(apart, distance(p + at, n + at));
+        return std::max(margin + distance(a + at, p + at) - apart, Scalar(0));
+      },
+      grain);
+  return record(reduced_name(options.reduction, "ClampMinBackward0"), {anchor, positive, negative},
+                std::move(value),
+                [from = Saved(from), near = Saved(near), far = Saved(far), distance, margin, swap, samples,
+                 shape, grain, reduction = options.reduction](const Array& grad, InputGrads& to) {
+                  Array da(shape.sizes(), Scalar(0)), dp = da, dn = da;
+                  const auto sample = [&](Index i, Scalar g) {
+                    const Index at = i * distance.dim;
+                    const Scalar *u = from.value().data() + at, *v = near.value().data() + at,
+                                 *w = far.value().data() + at;
+                    Scalar *du = da.data() + at, *dv = dp.data() + at, *dw = dn.data() + at;
+                    const Scalar to_far = distance(u, w), across = swap ? distance(v, w) : to_far;
+                    if (margin + distance(u, v) - std::min(to_far, across) < 0) return;
+                    distance.add_gradient(u, v, g, du, dv);
+                    if (across < to_far) {
+                      distance.add_gradient(v, w, -g, dv, dw);
+                    } else {
+                      distance.add_gradient(u, w, -g, du, dw);
+                    }
+                  };
+                  for_each_term(grad, samples.numel(), reduction, sample, grain);
+                  to.add(0, std::move(da));
+                  to.add(1, std::move(dp));
+                  to.add(2, std::move(dn));
+                });
+}
+
+}  // namespace nn::functional
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
