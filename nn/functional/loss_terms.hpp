@@ -8,6 +8,7 @@
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/node.hpp>
 #include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/reduce.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 namespace xgrad {
@@ -32,7 +33,7 @@ Scalar sum_terms(Index n, const Term& term, Index grain = loss_grain) {
     std::vector<Scalar> terms(static_cast<std::size_t>(last - first));
     for (Index i = first; i < last; ++i) terms[static_cast<std::size_t>(i - first)] = term(i);
     kernels::reduce<Scalar>().sum(terms.data(), &sums[static_cast<std::size_t>(first / grain)], 1,
-                                  last - first, 1);
+                                  last - first, 1, 1);
   });
   Scalar sum = 0;
   for (const Scalar part : sums) sum += part;
@@ -84,7 +85,7 @@ Array terms_gradient(const Array& grad, const Shape& shape, Reduction reduction,
 /// the input as they are: InputGrads::add sums them back.
 inline Tensor stretched(const Tensor& tensor, const Shape& shape) {
   if (tensor.shape() == shape) return tensor.detach();
-  return Tensor(Array(xt::broadcast(tensor.value(), shape.sizes())));
+  return Tensor(broadcast_to(tensor.value(), shape));
 }
 
 /// The same for a target (or a weight), which must broadcast to the shape of the input.
