@@ -10,7 +10,7 @@ outside=$(nm -DC --defined-only "$base" | grep -E 'xgrad::(f32|f64)::|Allocator<
 [ -z "$outside" ] || fail "the base library exports what depends on Scalar:"$'\n'"$outside"
 for pair in "f32 $f32" "f64 $f64"; do
   read -r abi library <<<"$pair"
-  outside=$(nm -DC --defined-only "$library" | grep -E ' [TDBRW] ' | grep -vE "xgrad::$abi::" || true)
+  outside=$(nm -DC --defined-only "$library" | grep -E ' [TDBRW] ' | grep -vE "xgrad::(data::)?$abi::" || true)
   [ -z "$outside" ] || fail "$(basename "$library") exports what is not in namespace $abi:"$'\n'"$outside"
 done
 
