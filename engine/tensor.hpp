@@ -9,6 +9,7 @@
 #include <xgrad/engine/export.hpp>
 #include <xgrad/engine/nested_list.hpp>
 #include <xgrad/engine/shape.hpp>
+#include <xgrad/engine/slice.hpp>
 
 namespace xgrad {
 
@@ -83,6 +84,19 @@ class XGRAD_API Tensor {
   Index size(Index dim) const { return shape()[dim]; }
   Index dim() const;
   Index numel() const;
+
+  // ---- parts of it, as copies through which gradients flow back (ops/index.hpp has the details)
+
+  /// What stands at this position of dimension 0: `x[0]`, `x[-1]`.
+  const Tensor operator[](Index position) const;
+  /// These positions of dimension 0: `x[Slice{1, 3}]`.
+  const Tensor operator[](const Slice& slice) const;
+  /// One item for each dimension: `x[{0, Slice{1, 3}}]`, `x[{ellipsis, 0}]`.
+  const Tensor operator[](std::initializer_list<IndexItem> items) const;
+  /// The rows with these numbers, in this order: indices of shape (a, b) give (a, b, ...).
+  const Tensor operator[](const Indices& rows) const;
+  /// The elements where the mask is true; it has the shape of x or of its first dimensions.
+  const Tensor operator[](const Mask& mask) const;
 
   // ---- the graph
 

@@ -1,0 +1,80 @@
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/cat.hpp>
+#include <xgrad/engine/steps.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+// Joins the tensors along dimension `dim` of `shape`, where tensor i takes sizes[i] positions.
+static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape& shape, Index dim,
+                   const std::vector<Index>& sizes) {
+  Array y = Array::from_shape(shape.sizes());
+  const Slices all(shape, dim);
+  Index start = 0;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const Scalar* from = tensors[i].value().data();
+    const Index run = sizes[i] * all.inner;
+    for (Index j = 0; j < all.outer; ++j, from += run) {
+      std::copy_n(from, run, y.data() + (j * all.n + start) * all.inner);
+    }
+    start += sizes[i];
+  }
+  return record(name, tensors, std::move(y), [all, sizes](const Array& grad, InputGrads& to) {
+    Index at = 0;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      if (to.wants(i)) {
+        Array dx = Array::from_shape(to.shape(i).sizes());
+        copy_steps(grad.data(), dx.data(), all, at, 1, sizes[i]);
+        to.add(i, std::move(dx));
+      }
+      at += sizes[i];
+    }
+  });
+}
+
+Tensor cat(const std::vector<Tensor>& tensors, Index dim) {
+  check(!tensors.empty(), "cat: no tensors");
+  const auto left_out = [](const Tensor& x) { return x.shape() == Shape{0}; };
+  std::size_t first = 0;
+  while (first + 1 < tensors.size() && left_out(tensors[first])) ++first;
+  Shape shape = tensors[first].shape();
+  check(shape.dim() > 0, "cat: tensor ", first, " is 0-d, which has no dimension to join along");
+  const Index d = normalize_dim("cat", dim, shape);
+
+  std::vector<Index> sizes;
+  Index total = 0;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    Shape other = tensors[i].shape();
+    sizes.push_back(left_out(tensors[i]) ? 0 : other.dim() == shape.dim() ? other[d] : -1);
+    if (other.dim() == shape.dim())
+      other.sizes()[static_cast<std::size_t>(d)] = shape.sizes()[static_cast<std::size_t>(d)];
+    check(left_out(tensors[i]) || other == shape, "cat: tensor ", i, " has shape ", tensors[i].shape(),
+          ", tensor ", first, " has shape ", shape, "; only dimension ", d, " may differ");
+    total += sizes.back();
+  }
+  shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(total);
+  return join("CatBackward0", tensors, shape, d, sizes);
+}
+
+Tensor stack(const std::vector<Tensor>& tensors, Index dim) {
+  check(!tensors.empty(), "stack: no tensors");
+  const Shape& each = tensors[0].shape();
+  const Index rank = each.dim();
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    check(tensors[i].shape() == each, "stack: tensor ", i, " has shape ", tensors[i].shape(),
+          ", tensor 0 has shape ", each);
+  }
+  check_range(dim >= -rank - 1 && dim <= rank, "stack: dim ", dim, " is out of range for shape ", each,
+              " (expected ", -rank - 1, " to ", rank, ")");
+  const Index d = dim < 0 ? dim + rank + 1 : dim;
+  Shape shape;
+  for (Index i = 0; i <= rank; ++i) {
+    if (i == d) shape.append(static_cast<Index>(tensors.size()));
+    if (i < rank) shape.append(each[i]);
+  }
+  return join("StackBackward0", tensors, shape, d, std::vector<Index>(tensors.size(), 1));
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

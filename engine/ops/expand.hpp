@@ -1,0 +1,15 @@
+#pragma once
+#include <xgrad/engine/index_list.hpp>
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// Stretches dimensions of size 1, and adds new ones in front: `expand(x, {4, -1})`, where -1 keeps a size.
+/// The gradient is summed over what was stretched. A copy, not a view. Throws std::invalid_argument where x
+/// does not broadcast there.
+XGRAD_API Tensor expand(const Tensor& x, const IndexList& sizes);
+XGRAD_API Tensor expand_as(const Tensor& x, const Tensor& other);
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <numeric>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/permute.hpp>
+#include <xgrad/engine/parallel.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+struct Axis {
+  Index size, from, to;  // strides in the array and in the result
+};
+
+// The axes of the result, the outermost first, without those of size 1 and with those as one that stay
+// neighbours.
+static std::vector<Axis> axes_of(const Shape& shape, const std::vector<Index>& dims) {
+  std::vector<Index> strides(dims.size());
+  Index stride = 1;
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    strides[static_cast<std::size_t>(d)] = stride;
+    stride *= shape[d];
+  }
+  std::vector<Axis> axes;
+  for (const Index d : dims) {
+    const Axis axis{shape[d], strides[static_cast<std::size_t>(d)], 0};
+    if (axis.size == 1) continue;
+    if (!axes.empty() && axes.back().from == axis.from * axis.size) {
+      axes.back() = {axes.back().size * axis.size, axis.from, 0};
+    } else {
+      axes.push_back(axis);
+    }
+  }
+  stride = 1;
+  for (std::size_t i = axes.size(); i-- > 0;) {
+    axes[i].to = stride;
+    stride *= axes[i].size;
+  }
+  return axes;
+}
+
+// Where the innermost axis of the result is not the one of the array, both run through tiles that stay in the
+// cache.
+Array permuted(const Array& x, const std::vector<Index>& dims) {
+  const Shape from(x.shape());
+  Shape shape;
+  for (const Index d : dims) shape.append(from[d]);
+  Array y = Array::from_shape(shape.sizes());
+  if (y.size() == 0) return y;
+  std::vector<Axis> axes = axes_of(from, dims);
+  if (axes.size() <= 1) {
+    std::copy_n(x.data(), x.size(), y.data());
+    return y;
+  }
+
+  constexpr Index tile = 32;
+  const Axis inner = axes.back();
+  axes.pop_back();
+  auto rows_at = std::find_if(axes.begin(), axes.end(), [](const Axis& a) { return a.from == 1; });
+  if (rows_at == axes.end()) rows_at = axes.end() - 1;
+  const Axis rows = *rows_at;
+  axes.erase(rows_at);
+  const Index tiles = (rows.size + tile - 1) / tile,
+              others = y.size() / static_cast<std::size_t>(rows.size * inner.size);
+  parallel_for(others * tiles, 32768 / (tile * inner.size), [&](Index first, Index last) {
+    for (Index i = first; i < last; ++i) {
+      Index rest = i / tiles;
+      const Index top = i % tiles * tile, bottom = std::min(rows.size, top + tile);
+      const Scalar* in = x.data();
+      Scalar* out = y.data();
+      for (std::size_t a = axes.size(); a-- > 0;) {
+        in += rest % axes[a].size * axes[a].from;
+        out += rest % axes[a].size * axes[a].to;
+        rest /= axes[a].size;
+      }
+      if (inner.from == 1) {
+        for (Index r = top; r < bottom; ++r) std::copy_n(in + r * rows.from, inner.size, out + r * rows.to);
+        continue;
+      }
+      for (Index left = 0; left < inner.size; left += tile) {
+        const Index right = std::min(inner.size, left + tile);
+        for (Index r = top; r < bottom; ++r) {
+          for (Index c = left; c < right; ++c) out[r * rows.to + c] = in[r * rows.from + c * inner.from];
+        }
+      }
+    }
+  });
+  return y;
+}
+
+static Tensor permute(OpName name, const Tensor& x, const std::vector<Index>& dims) {
+  std::vector<Index> back(dims.size());
+  for (std::size_t d = 0; d < dims.size(); ++d)
+    back[static_cast<std::size_t>(dims[d])] = static_cast<Index>(d);
+  return record(name, {x}, permuted(x.value(), dims),
+                [back](const Array& grad, InputGrads& to) { to.add(0, permuted(grad, back)); });
+}
+
+Tensor permute(const Tensor& x, const IndexList& dims) {
+  check(dims.size() == x.dim(), "permute: dims ", dims.text(), " are not as many as shape ", x.shape(),
+        " has");
+  std::vector<Index> order;
+  for (const Index dim : dims) {
+    const Index d = normalize_dim("permute", dim, x.shape());
+    check(std::find(order.begin(), order.end(), d) == order.end(), "permute: dim ", dim,
+          " is named twice in ", dims.text());
+    order.push_back(d);
+  }
+  return permute("PermuteBackward0", x, order);
+}
+
+static Tensor transpose(OpName name, const Tensor& x, Index dim0, Index dim1) {
+  std::vector<Index> order(static_cast<std::size_t>(x.dim()));
+  std::iota(order.begin(), order.end(), Index{0});
+  const Index first = normalize_dim("transpose", dim0, x.shape()),
+              second = normalize_dim("transpose", dim1, x.shape());
+  if (first != second)
+    std::swap(order[static_cast<std::size_t>(first)], order[static_cast<std::size_t>(second)]);
+  return permute(name, x, order);
+}
+
+Tensor transpose(const Tensor& x, Index dim0, Index dim1) {
+  return transpose("TransposeBackward0", x, dim0, dim1);
+}
+
+Tensor t(const Tensor& x) {
+  check(x.dim() <= 2, "t: shape ", x.shape(), " has more than two dimensions");
+  return transpose("TBackward0", x, 0, x.dim() == 2 ? 1 : 0);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,94 @@
+#include <algorithm>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/reshape.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+static Tensor with_shape(OpName name, const Tensor& x, const Shape& shape) {
+  Array y = x.value();
+  y.reshape(shape.sizes());
+  return record(name, {x}, std::move(y), [](const Array& grad, InputGrads& to) {
+    Array dx = grad;
+    dx.reshape(to.shape(0).sizes());
+    to.add(0, std::move(dx));
+  });
+}
+
+static Tensor reshape(const char* op, const Tensor& x, const IndexList& sizes) {
+  Index known = 1, open = -1;
+  for (Index d = 0; d < sizes.size(); ++d) {
+    check(sizes[d] >= -1, op, ": size ", sizes[d], " in ", sizes.text(), " is negative");
+    check(sizes[d] != -1 || open < 0, op, ": more than one size in ", sizes.text(), " is -1");
+    if (sizes[d] == -1) {
+      open = d;
+    } else {
+      known *= sizes[d];
+    }
+  }
+  check(open < 0 || known != 0, op, ": the -1 in ", sizes.text(), " could be anything, shape ", x.shape(),
+        " has no elements");
+  check(open < 0 ? x.numel() == known : x.numel() % known == 0, op, ": shape ", x.shape(), " has ", x.numel(),
+        " elements, which do not fit in ", sizes.text());
+  Shape shape;
+  for (Index d = 0; d < sizes.size(); ++d) shape.append(d == open ? x.numel() / known : sizes[d]);
+  return with_shape("ViewBackward0", x, shape);
+}
+
+Tensor reshape(const Tensor& x, const IndexList& sizes) {
+  return reshape("reshape", x, sizes);
+}
+Tensor view(const Tensor& x, const IndexList& sizes) {
+  return reshape("view", x, sizes);
+}
+
+Tensor flatten(const Tensor& x, Index start_dim, Index end_dim) {
+  const Index start = normalize_dim("flatten", start_dim, x.shape()),
+              end = normalize_dim("flatten", end_dim, x.shape());
+  check(start <= end, "flatten: start_dim ", start_dim, " comes after end_dim ", end_dim, " in shape ",
+        x.shape());
+  if (x.dim() > 0 && start == end) return x;
+  Shape shape;
+  for (Index d = 0; d < start; ++d) shape.append(x.size(d));
+  Index product = 1;
+  for (Index d = start; d <= end && d < x.dim(); ++d) product *= x.size(d);
+  shape.append(product);
+  for (Index d = end + 1; d < x.dim(); ++d) shape.append(x.size(d));
+  return with_shape("ViewBackward0", x, shape);
+}
+
+Tensor squeeze(const Tensor& x) {
+  Shape shape;
+  for (const std::size_t size : x.shape()) {
+    if (size != 1) shape.append(static_cast<Index>(size));
+  }
+  return with_shape("SqueezeBackward0", x, shape);
+}
+
+Tensor squeeze(const Tensor& x, const IndexList& dims) {
+  const std::vector<Index> named =
+      dims.empty() ? std::vector<Index>() : reduced_dims("squeeze", dims, x.shape());
+  Shape shape;
+  for (Index d = 0; d < x.dim(); ++d) {
+    if (x.size(d) != 1 || !std::binary_search(named.begin(), named.end(), d)) shape.append(x.size(d));
+  }
+  return with_shape(dims.size() == 1 ? OpName("SqueezeBackward1") : OpName("SqueezeBackward2"), x, shape);
+}
+
+Tensor unsqueeze(const Tensor& x, Index dim) {
+  const Index rank = x.dim();
+  check_range(dim >= -rank - 1 && dim <= rank, "unsqueeze: dim ", dim, " is out of range for shape ",
+              x.shape(), " (expected ", -rank - 1, " to ", rank, ")");
+  const Index at = dim < 0 ? dim + rank + 1 : dim;
+  Shape shape;
+  for (Index d = 0; d <= rank; ++d) {
+    if (d == at) shape.append(1);
+    if (d < rank) shape.append(x.size(d));
+  }
+  return with_shape("UnsqueezeBackward0", x, shape);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,149 @@
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/reshape.hpp>
+#include <xgrad/engine/ops/select.hpp>
+#include <xgrad/engine/steps.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+// `count` positions of dimension dim, `step` apart. The shape of the result may leave out a dimension of
+// size 1.
+static Tensor take(OpName name, const Tensor& x, const Shape& result, Index dim, Index start, Index step,
+                   Index count) {
+  const Slices s(x.shape(), dim);
+  Array y = Array::from_shape(result.sizes());
+  copy_steps(x.value().data(), y.data(), s, start, step, count);
+  return record(name, {x}, std::move(y), [s, start, step, count](const Array& grad, InputGrads& to) {
+    add_steps(grad.data(), to.buffer(0).data(), s, start, step, count);
+  });
+}
+
+static Shape with_size(Shape shape, Index dim, Index size) {
+  shape.sizes()[static_cast<std::size_t>(dim)] = static_cast<std::size_t>(size);
+  return shape;
+}
+
+static Index existing_dim(const char* op, const Tensor& x, Index dim) {
+  check(x.dim() > 0, op, ": a 0-d tensor has no dimension");
+  return normalize_dim(op, dim, x.shape());
+}
+
+Tensor select(const Tensor& x, Index dim, Index index) {
+  const Index d = existing_dim("select", x, dim), size = x.size(d);
+  check_range(index >= -size && index < size, "select: index ", index, " is out of range for dimension ", d,
+              " of shape ", x.shape());
+  return take("SelectBackward0", x, reduced_shape(x.shape(), {d}, false), d, index < 0 ? index + size : index,
+              1, 1);
+}
+
+Tensor slice(const Tensor& x, Index dim, const Slice& positions) {
+  const Index d = existing_dim("slice", x, dim), size = x.size(d);
+  check(positions.step > 0, "slice: step ", positions.step, " is not positive");
+  const auto place = [size](Index p) { return std::clamp<Index>(p < 0 ? p + size : p, 0, size); };
+  const Index start = place(positions.start), stop = std::max(place(positions.stop), start);
+  const Index count = (stop - start - 1) / positions.step + (stop > start);
+  return take("SliceBackward0", x, with_size(x.shape(), d, count), d, start, positions.step, count);
+}
+
+Tensor narrow(const Tensor& x, Index dim, Index start, Index length) {
+  const Index d = existing_dim("narrow", x, dim), size = x.size(d), first = start < 0 ? start + size : start;
+  check_range(length >= 0 && first >= 0 && first <= size && length <= size - first, "narrow: ", length,
+              " positions from ", start, " on are out of range for dimension ", d, " of shape ", x.shape());
+  return take("SliceBackward0", x, with_size(x.shape(), d, length), d, first, 1, length);
+}
+
+static std::vector<Tensor> pieces(OpName name, const Tensor& x, Index d, const std::vector<Index>& sizes) {
+  std::vector<Tensor> out;
+  Index start = 0;
+  for (const Index size : sizes) {
+    out.push_back(take(name, x, with_size(x.shape(), d, size), d, start, 1, size));
+    start += size;
+  }
+  return out;
+}
+
+std::vector<Tensor> split(const Tensor& x, Index size, Index dim) {
+  const Index d = existing_dim("split", x, dim), n = x.size(d);
+  check(size > 0 || (size == 0 && n == 0), "split: size ", size, " for ", n, " positions of dimension ", d);
+  std::vector<Index> sizes;
+  for (Index start = 0; start < n || sizes.empty(); start += std::max<Index>(size, 1)) {
+    sizes.push_back(std::min(size, n - start));
+  }
+  return pieces("SplitBackward0", x, d, sizes);
+}
+
+std::vector<Tensor> split(const Tensor& x, const std::vector<Index>& sizes, Index dim) {
+  const Index d = existing_dim("split", x, dim), n = x.size(d);
+  Index total = 0;
+  for (const Index size : sizes) {
+    check(size >= 0, "split: size ", size, " in ", IndexList(sizes).text(), " is negative");
+    total += size;
+  }
+  check(total == n, "split: sizes ", IndexList(sizes).text(), " add up to ", total, ", dimension ", d,
+        " of shape ", x.shape(), " has ", n);
+  return pieces("SplitWithSizesBackward0", x, d, sizes);
+}
+std::vector<Tensor> split(const Tensor& x, std::initializer_list<Index> sizes, Index dim) {
+  return split(x, std::vector<Index>(sizes), dim);
+}
+
+std::vector<Tensor> chunk(const Tensor& x, Index chunks, Index dim) {
+  check(chunks > 0, "chunk: ", chunks, " chunks");
+  const Index d = existing_dim("chunk", x, dim), n = x.size(d);
+  if (n == 0)
+    return pieces("SplitWithSizesBackward0", x, d, std::vector<Index>(static_cast<std::size_t>(chunks), 0));
+  return split(x, (n - 1) / chunks + 1, d);
+}
+
+std::vector<Tensor> unbind(const Tensor& x, Index dim) {
+  const Index d = existing_dim("unbind", x, dim);
+  const Shape shape = reduced_shape(x.shape(), {d}, false);
+  std::vector<Tensor> out;
+  for (Index i = 0; i < x.size(d); ++i) out.push_back(take("UnbindBackward0", x, shape, d, i, 1, 1));
+  return out;
+}
+
+// ---- x[...]
+
+const Tensor Tensor::operator[](Index position) const {
+  return select(*this, 0, position);
+}
+const Tensor Tensor::operator[](const Slice& positions) const {
+  return slice(*this, 0, positions);
+}
+
+const Tensor Tensor::operator[](std::initializer_list<IndexItem> items) const {
+  Index named = 0, ellipses = 0;
+  for (const IndexItem& item : items) {
+    named += item.kind == IndexItem::Kind::position || item.kind == IndexItem::Kind::slice;
+    ellipses += item.kind == IndexItem::Kind::rest;
+  }
+  check(ellipses <= 1, "index: more than one ellipsis");
+  check(named <= dim(), "index: ", named, " items for shape ", shape());
+  Tensor x = *this;
+  Index d = 0;
+  for (const IndexItem& item : items) {
+    switch (item.kind) {
+      case IndexItem::Kind::position:
+        x = select(x, d, item.slice.start);
+        break;
+      case IndexItem::Kind::slice: {
+        const bool all = item.slice.start == 0 && item.slice.step == 1 && item.slice.stop >= x.size(d);
+        if (!all || items.size() == 1) x = slice(x, d, item.slice);
+        ++d;
+        break;
+      }
+      case IndexItem::Kind::rest:
+        d += dim() - named;
+        break;
+      case IndexItem::Kind::added:
+        x = unsqueeze(x, d++);
+        break;
+    }
+  }
+  return x;
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
