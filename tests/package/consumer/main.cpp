@@ -67,7 +67,5 @@ int main() {
     bits = bits * 31 + word;
   }
   expect(bits == 0xd0a71bdec3704ee1ull, "bits of the library");
-         "bits of the library");
-
   return failures == 0 ? 0 : 1;
 }
