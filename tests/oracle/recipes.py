@@ -10,10 +10,17 @@ def made(recipe):
     return leaf(*recipe["shape"], phase=recipe["phase"], scale=recipe["scale"], shift=recipe["shift"])
 
 
+def short(tensor):
+    """As dump, with 12 digits, to keep the files small."""
+    value = dump(tensor)
+    value["data"] = [float(f"{x:.12g}") if isinstance(x, float) else x for x in value["data"]]
+    return value
+
+
 def run(name, function, tensors, options, **more):
     """The case of function(list of inputs): its value and the gradients that example(shape, phase=2) sends back."""
     inputs = [made(t) for t in tensors]
     value = function(inputs)
     value.backward(example(*value.shape, phase=2))
-    return {"name": name, "tensors": tensors, "options": options, **more, "value": dump(value),
-            "grad_fn": type(value.grad_fn).__name__, "grads": [None if x.grad is None else dump(x.grad) for x in inputs]}
+    return {"name": name, "tensors": tensors, "options": options, **more, "value": short(value),
+            "grad_fn": type(value.grad_fn).__name__, "grads": [None if x.grad is None else short(x.grad) for x in inputs]}
