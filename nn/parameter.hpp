@@ -1,4 +1,7 @@
 #pragma once
+#include <iosfwd>
+#include <string>
+
 #include <xgrad/engine/tensor.hpp>
 
 namespace xgrad {
@@ -49,6 +52,10 @@ class XGRAD_API Buffer : public Tensor {
  private:
   bool persistent_ = true;
 };
+
+/// "Parameter containing:" and the tensor on the next line; "None" where there is none.
+XGRAD_API std::string to_string(const Parameter& parameter);
+XGRAD_API std::ostream& operator<<(std::ostream& out, const Parameter& parameter);
 
 }  // namespace nn
 }  // namespace XGRAD_ABI

@@ -1,6 +1,7 @@
 #include <ostream>
 
 #include <xgrad/engine/error.hpp>
+#include <xgrad/engine/print.hpp>
 #include <xgrad/nn/module.hpp>
 
 namespace xgrad {
@@ -96,6 +97,14 @@ static std::string repr(const Module& module) {
 
 std::ostream& operator<<(std::ostream& out, const Module& module) {
   return out << repr(module);
+}
+
+std::string to_string(const Parameter& parameter) {
+  const Tensor& tensor = parameter;
+  return (tensor.defined() ? "Parameter containing:\n" : "") + xgrad::to_string(tensor);
+}
+std::ostream& operator<<(std::ostream& out, const Parameter& parameter) {
+  return out << to_string(parameter);
 }
 
 }  // namespace nn
