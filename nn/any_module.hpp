@@ -31,8 +31,8 @@ class XGRAD_API AnyModule {
     throw std::invalid_argument("module: a " + module().type_name() + " is used as another type");
   }
 
-  /// Whether the module's forward turns such an input into a Tensor; forward throws std::invalid_argument where
-  /// not.
+  /// Whether the module's forward turns such an input into a Tensor; forward throws std::invalid_argument
+  /// where not.
   bool takes(const Tensor&) const { return held_->takes_tensor(); }
   bool takes(const Indices&) const { return held_->takes_indices(); }
   Tensor forward(const Tensor& x) const { return held_->forward(x); }

@@ -12,7 +12,7 @@ namespace nn {
 /// Modules one after the other, of any types: each gets what the one before it returned. The first may take
 /// Indices (an Embedding).
 ///
-///     nn::Sequential net(nn::Linear(4, 8), nn::ReLU(), nn::Linear(8, 1));
+///     nn::Sequential net{nn::Linear(4, 8), nn::ReLU(), nn::Linear(8, 1)};
 ///     net.append("sigmoid", nn::Sigmoid());     // the others are named "0", "1", "2"
 ///     Tensor y = net(x);
 ///     net.get<nn::Linear>(0).weight
@@ -22,9 +22,9 @@ class XGRAD_API Sequential : public Module {
  public:
   Sequential() = default;
   template <class... Modules>
-    requires(sizeof...(Modules) > 0 && (std::constructible_from<AnyModule, Modules> && ...) &&
-             !(sizeof...(Modules) == 1 && (std::derived_from<std::remove_cvref_t<Modules>, Sequential> && ...)))
-  explicit Sequential(Modules&&... modules) {
+  requires(sizeof...(Modules) > 0 && (std::constructible_from<AnyModule, Modules> && ...) &&
+           !(sizeof...(Modules) == 1 && (std::derived_from<std::remove_cvref_t<Modules>, Sequential> &&
+                                         ...))) explicit Sequential(Modules&&... modules) {
     (append(std::forward<Modules>(modules)), ...);
   }
 

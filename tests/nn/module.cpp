@@ -315,3 +315,12 @@ BOOST_AUTO_TEST_CASE(printed_as_pytorch_prints_it) {
                  "  (lazy): Lazy()\n"
                  ")");
 }
+
+BOOST_AUTO_TEST_CASE(a_parameter_prints_as_in_pytorch) {
+  // From PyTorch 2.13: print(nn.Parameter(torch.tensor([1., 2.5])))
+  const std::string dtype = sizeof(Scalar) == 8 ? ", dtype=torch.float64" : "";
+  nn::Parameter parameter(Tensor{1, 2.5});
+  BOOST_TEST(shown(parameter) ==
+             "Parameter containing:\ntensor([1.0000, 2.5000]" + dtype + ", requires_grad=True)");
+  BOOST_TEST(to_string(nn::Parameter()) == "None");
+}
