@@ -1,0 +1,165 @@
+#include <cmath>
+#include <vector>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/parallel.hpp>
+#include <xgrad/nn/functional/pool1d.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn::functional {
+
+namespace {
+
+// The places first, first + step ... before last, all in the input, and what an average divides by.
+struct Window {
+  Index first, last;
+  Scalar divisor;
+};
+
+// The input as rows, and the windows of each row.
+struct Pool {
+  Pool(const char* op, const Shape& input) : result(input) {
+    check(input.dim() == 2 || input.dim() == 3, op, ": input of shape ", input,
+          "; expected (samples, channels, length) or (channels, length)");
+    check(input[-2] > 0 && input[-1] > 0, op, ": input of shape ", input, " has no places");
+    length = input[-1];
+    rows = input.numel() / length;
+  }
+  void finish() { result.sizes().back() = windows.size(); }
+
+  // Calls body(row of the input, row of the result, number of the row) on several threads.
+  template <class In, class Out, class Body>
+  void for_rows(In* in, Out* out, const Body& body) const {
+    const Index count = static_cast<Index>(windows.size());
+    parallel_for(rows, 16384 / (length + 1), [&](Index first, Index last) {
+      for (Index r = first; r < last; ++r) body(in + r * length, out + r * count);
+    });
+  }
+
+  Shape result;
+  Index length, rows, step = 1;
+  std::vector<Window> windows;
+};
+
+struct PoolOptions {
+  Index kernel, stride, padding, dilation;
+  bool ceil_mode, count_include_pad;
+};
+
+}  // namespace
+
+static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
+  check(o.kernel > 0, op, ": kernel_size ", o.kernel, " is not positive");
+  check(o.stride > 0, op, ": stride ", o.stride, " is not positive");
+  check(o.dilation > 0, op, ": dilation ", o.dilation, " is not positive");
+  check(o.padding >= 0 && o.padding <= o.kernel / 2, op, ": padding ", o.padding,
+        " is not between 0 and half of kernel_size ", o.kernel);
+  Pool pool(op, input);
+  const Index reach = o.dilation * (o.kernel - 1) + 1, room = pool.length + 2 * o.padding - reach;
+  const Index up = o.ceil_mode ? o.stride - 1 : 0;
+  check(room + up >= 0, op, ": a window that reaches over ", reach,
+        " places is larger than the padded input of length ", pool.length + 2 * o.padding);
+  Index count = (room + up) / o.stride + 1;
+  if (o.ceil_mode && (count - 1) * o.stride >= pool.length + o.padding) --count;
+  pool.step = o.dilation;
+  for (Index i = 0; i < count; ++i) {
+    const Index start = i * o.stride - o.padding, end = std::min(start + reach, pool.length + o.padding);
+    const Index before = std::max<Index>(-start, 0);  // padding is stepped over, not cut
+    const Index first = start + (before + o.dilation - 1) / o.dilation * o.dilation,
+                last = std::min(end, pool.length);
+    pool.windows.push_back(
+        {first, last, static_cast<Scalar>(o.count_include_pad ? end - start : last - first)});
+  }
+  pool.finish();
+  return pool;
+}
+
+static Pool adaptive(const char* op, const Shape& input, Index output_size) {
+  check(output_size >= 0, op, ": output_size ", output_size, " is negative");
+  Pool pool(op, input);
+  for (Index i = 0; i < output_size; ++i) {
+    const Index first = i * pool.length / output_size;
+    const Index last = ((i + 1) * pool.length + output_size - 1) / output_size;
+    pool.windows.push_back({first, last, static_cast<Scalar>(last - first)});
+  }
+  pool.finish();
+  return pool;
+}
+
+static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
+  Array value = Array::from_shape(pool.result.sizes());
+  Indices winners = Indices::from_shape(pool.result.sizes());
+  pool.for_rows(x.value().data(), winners.data(), [&](const Scalar* in, Index* winner) {
+    Scalar* out = value.data() + (winner - winners.data());
+    for (const Window& window : pool.windows) {
+      Index best = window.first;
+      for (Index i = window.first; i < window.last; i += pool.step) {
+        if (in[i] > in[best] || std::isnan(in[i])) best = i;
+      }
+      *winner++ = best;
+      *out++ = in[best];
+    }
+  });
+  Tensor result = record("SqueezeBackward1", {x}, std::move(value),
+                         [pool = std::move(pool), winners](const Array& grad, InputGrads& to) {
+                           Array& dx = to.buffer(0);
+                           pool.for_rows(dx.data(), grad.data(), [&](Scalar* in, const Scalar* g) {
+                             const Index* winner = winners.data() + (g - grad.data());
+                             for (std::size_t w = 0; w < pool.windows.size(); ++w) in[winner[w]] += g[w];
+                           });
+                         });
+  return {std::move(result), std::move(winners)};
+}
+
+static Tensor avg_pool(const Tensor& x, Pool pool) {
+  Array value = Array::from_shape(pool.result.sizes());
+  pool.for_rows(x.value().data(), value.data(), [&](const Scalar* in, Scalar* out) {
+    for (const Window& window : pool.windows) {
+      Scalar sum = 0;
+      for (Index i = window.first; i < window.last; ++i) sum += in[i];
+      *out++ = sum / window.divisor;
+    }
+  });
+  return record("SqueezeBackward1", {x}, std::move(value),
+                [pool = std::move(pool)](const Array& grad, InputGrads& to) {
+                  pool.for_rows(to.buffer(0).data(), grad.data(), [&](Scalar* in, const Scalar* g) {
+                    for (const Window& window : pool.windows) {
+                      const Scalar share = *g++ / window.divisor;
+                      for (Index i = window.first; i < window.last; ++i) in[i] += share;
+                    }
+                  });
+                });
+}
+
+static Pool max_windows(const Shape& input, Index kernel_size, const MaxPool1dOptions& o) {
+  return sliding("max_pool1d", input,
+                 {kernel_size, o.stride.value_or(kernel_size), o.padding, o.dilation, o.ceil_mode, false});
+}
+
+Tensor max_pool1d(const Tensor& x, Index kernel_size, MaxPool1dOptions options) {
+  return max_pool(x, max_windows(x.shape(), kernel_size, options)).first;
+}
+std::pair<Tensor, Indices> max_pool1d_with_indices(const Tensor& x, Index kernel_size,
+                                                   MaxPool1dOptions options) {
+  return max_pool(x, max_windows(x.shape(), kernel_size, options));
+}
+Tensor avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptions o) {
+  return avg_pool(x, sliding("avg_pool1d", x.shape(),
+                             {kernel_size, o.stride.value_or(kernel_size), o.padding, 1, o.ceil_mode,
+                              o.count_include_pad}));
+}
+Tensor adaptive_max_pool1d(const Tensor& x, Index output_size) {
+  return max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size)).first;
+}
+std::pair<Tensor, Indices> adaptive_max_pool1d_with_indices(const Tensor& x, Index output_size) {
+  return max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size));
+}
+Tensor adaptive_avg_pool1d(const Tensor& x, Index output_size) {
+  return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));
+}
+
+}  // namespace nn::functional
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
