@@ -1,10 +1,6 @@
-#include <bit>
-#include <cstring>
-
 #include <xgrad/engine/atomic_file.hpp>
-#include <xgrad/engine/error.hpp>
 #include <xgrad/engine/mapped_file.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/stored_numbers.hpp>
 #include <xgrad/nn/safetensors.hpp>
 #include <xgrad/nn/safetensors_header.hpp>
 
@@ -12,67 +8,20 @@ namespace xgrad {
 inline namespace XGRAD_ABI {
 namespace nn {
 
-// ---- numbers as they stand in a file
-
-namespace {
-struct Half {  // IEEE 754: 1 sign, 5 exponent, 10 fraction
-  std::uint16_t bits;
-  explicit operator float() const {
-    const std::uint32_t sign = std::uint32_t{bits} << 16 & 0x80000000u;
-    const std::uint32_t exponent = bits >> 10 & 31, fraction = bits & 1023;
-    if (exponent == 0) {  // subnormal: fraction * 2^-24
-      const float value = static_cast<float>(fraction) * 0x1p-24f;
-      return sign ? -value : value;
-    }
-    const std::uint32_t wide = exponent == 31 ? 255 : exponent + 112;
-    return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
-  }
-  explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
-};
-
-struct BFloat {  // the upper half of a float
-  std::uint16_t bits;
-  explicit operator float() const { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
-  explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
-};
-}  // namespace
-
 static constexpr const char* scalar_dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
-static constexpr Index grain = 1 << 18;
-
-// The bytes may stand anywhere: a foreign file need not align them.
-template <class Stored, class To>
-static To converted(const Shape& shape, const char* from) {
-  using Value = typename To::value_type;
-  To out = To::from_shape(shape.sizes());
-  Value* to = out.data();
-  parallel_for(shape.numel(), grain, [=](Index first, Index last) {
-    if constexpr (std::is_same_v<Stored, Value>) {
-      std::memcpy(to + first, from + first * static_cast<Index>(sizeof(Value)),
-                  static_cast<std::size_t>(last - first) * sizeof(Value));
-    } else {
-      for (Index i = first; i < last; ++i) {
-        Stored value;
-        std::memcpy(&value, from + i * static_cast<Index>(sizeof value), sizeof value);
-        to[i] = static_cast<Value>(value);
-      }
-    }
-  });
-  return out;
-}
 
 static StateDict::Entry read_entry(const SafetensorsEntry& entry, const char* from) {
   const std::string& dtype = entry.dtype;
-  if (dtype == "F32") return Tensor(converted<float, Array>(entry.shape, from));
-  if (dtype == "F64") return Tensor(converted<double, Array>(entry.shape, from));
-  if (dtype == "F16") return Tensor(converted<Half, Array>(entry.shape, from));
-  if (dtype == "BF16") return Tensor(converted<BFloat, Array>(entry.shape, from));
-  if (dtype == "I64") return converted<Index, Indices>(entry.shape, from);
-  if (dtype == "I32") return converted<std::int32_t, Indices>(entry.shape, from);
-  if (dtype == "I16") return converted<std::int16_t, Indices>(entry.shape, from);
-  if (dtype == "I8") return converted<std::int8_t, Indices>(entry.shape, from);
-  return converted<std::uint8_t, Indices>(entry.shape,
-                                          from);  // U8, BOOL: the header's reader lets no other pass
+  if (dtype == "F32") return Tensor(read_stored<float, Array>(entry.shape, from));
+  if (dtype == "F64") return Tensor(read_stored<double, Array>(entry.shape, from));
+  if (dtype == "F16") return Tensor(read_stored<Half, Array>(entry.shape, from));
+  if (dtype == "BF16") return Tensor(read_stored<BFloat16, Array>(entry.shape, from));
+  if (dtype == "I64") return read_stored<Index, Indices>(entry.shape, from);
+  if (dtype == "I32") return read_stored<std::int32_t, Indices>(entry.shape, from);
+  if (dtype == "I16") return read_stored<std::int16_t, Indices>(entry.shape, from);
+  if (dtype == "I8") return read_stored<std::int8_t, Indices>(entry.shape, from);
+  return read_stored<std::uint8_t, Indices>(entry.shape,
+                                            from);  // U8, BOOL: the header's reader lets no other pass
 }
 
 StateDict load(const std::string& path) {

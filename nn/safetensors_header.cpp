@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <limits>
 #include <set>
@@ -7,11 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/error.hpp>
+#include <xgrad/engine/stored_numbers.hpp>
 #include <xgrad/nn/safetensors_header.hpp>
 
 namespace xgrad {
-
-static_assert(std::endian::native == std::endian::little, "safetensors files are little-endian");
 
 // The same bound as in the reference implementation.
 static constexpr std::uint64_t largest_header = 100'000'000;
@@ -148,21 +146,6 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   std::vector<std::uint64_t>* list_ = nullptr;
 };
 
-// Number of elements; false where it, or a stride, would not fit.
-bool count_elements(const Shape& shape, std::uint64_t& count) {
-  constexpr std::uint64_t most = std::uint64_t{1} << 60;
-  std::uint64_t without_zeros = 1;
-  count = 1;
-  for (const std::uint64_t size : shape) {
-    count *= size == 0 ? 0 : 1;
-    if (size == 0) continue;
-    if (size > most / without_zeros) return false;
-    without_zeros *= size;
-  }
-  count *= without_zeros;
-  return true;
-}
-
 }  // namespace
 
 // Each shape fills its range, the ranges follow each other without holes up to the end of the file.
@@ -175,11 +158,12 @@ static std::string check_ranges(const std::vector<SafetensorsEntry>& entries, st
       return text("\"", entry.name, "\" has the offsets ", entry.begin, " to ", entry.end, " in ", data_size,
                   " bytes of data");
     }
-    std::uint64_t count = 0;
-    if (!count_elements(entry.shape, count)) return text("\"", entry.name, "\": the shape is too large");
-    if (count * item != entry.end - entry.begin) {
+    const Index count = count_elements(entry.shape);
+    if (count < 0) return text("\"", entry.name, "\": the shape is too large");
+    if (static_cast<std::uint64_t>(count) * item != entry.end - entry.begin) {
       return text("\"", entry.name, "\" has the shape ", entry.shape, " of ", entry.dtype, ", which is ",
-                  count * item, " bytes, and ", entry.end - entry.begin, " bytes of data");
+                  static_cast<std::uint64_t>(count) * item, " bytes, and ", entry.end - entry.begin,
+                  " bytes of data");
     }
     by_place.push_back(&entry);
   }
