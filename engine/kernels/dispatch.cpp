@@ -7,6 +7,7 @@
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/kernels/update.hpp>
 
 namespace xgrad::kernels {
 
@@ -96,5 +97,6 @@ XGRAD_DISPATCH(LogSumExp, log_sum_exp)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
 XGRAD_DISPATCH(Rows, rows)
+XGRAD_DISPATCH(Update, update)
 
 }  // namespace xgrad::kernels
