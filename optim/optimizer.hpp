@@ -26,14 +26,16 @@ class ParameterState;
 /// A parameter without a gradient is left alone, its count of steps too. A row-sparse gradient (rows that
 /// occur several times are added up first) has one of two meanings:
 ///
-/// - lazy, the default: rows that are not in the gradient are left alone, state included. A step costs time in
-///   proportion to the rows of the gradient, whatever the size of the table. Weight decay and momentum act on a
-///   row only in the steps that touch it.
-/// - exact (`{.exact = true}`): the numbers of the dense optimizer, up to rounding. A row that misses steps is
-///   caught up before it is read or updated next: in closed form (SGD, Adagrad, RMSprop), or for Adam and AdamW
-///   by replaying the missed steps until nothing moves any more, and in closed form from there on. Layers that
-///   read single rows say so (Tensor::value_of_rows); any other read, and saving, brings all rows up to date.
-///   Closed forms round differently from step after step, so exact runs agree to rounding only.
+/// - lazy, the default: rows that are not in the gradient are left alone, state included. A step costs time
+/// in
+///   proportion to the rows of the gradient, whatever the size of the table. Weight decay and momentum act on
+///   a row only in the steps that touch it.
+/// - exact (`{.exact = true}`): the numbers of the dense optimizer, up to rounding. A row that misses steps
+/// is
+///   caught up before it is read or updated next: in closed form (SGD, Adagrad, RMSprop), or for Adam and
+///   AdamW by replaying the missed steps until nothing moves any more, and in closed form from there on.
+///   Layers that read single rows say so (Tensor::value_of_rows); any other read, and saving, brings all rows
+///   up to date. Closed forms round differently from step after step, so exact runs agree to rounding only.
 class XGRAD_API Optimizer {
  public:
   virtual ~Optimizer();
@@ -72,8 +74,8 @@ class XGRAD_API Optimizer {
 
  protected:
   explicit Optimizer(const char* name) : name_(name) {}
-  /// Throws std::invalid_argument where the parameters cannot be a further group: none, one that is undefined,
-  /// does not require grad, is the result of an operation, or stands there already.
+  /// Throws std::invalid_argument where the parameters cannot be a further group: none, one that is
+  /// undefined, does not require grad, is the result of an operation, or stands there already.
   void check_group(const std::vector<Tensor>& parameters) const;
   void append_group(std::vector<Tensor> parameters);
   /// Settles what is pending and takes the hooks off the parameters: for destructors.
@@ -153,12 +155,16 @@ class OptimizerOf : public Optimizer {
     using type = Options;
   };
   template <class R>
-    requires requires { typename R::Constants; }
+  requires requires { typename R::Constants; }
   struct ConstantsOf<R> {
     using type = typename R::Constants;
   };
   using Constants = typename ConstantsOf<Rule>::type;
   static_assert(std::is_trivially_copyable_v<Constants> && alignof(Constants) <= alignof(std::max_align_t));
+
+  static_assert(
+      !requires(const Options& o) { o.exact; } || requires(const Constants& c) { Rule::idle(c); },
+      "a rule with the option `exact` says what a step without a gradient does: idle()");
 
   static void check_all(const Options& options) {
     check_not_negative(Rule::name, "lr", options.lr);
@@ -170,7 +176,7 @@ class OptimizerOf : public Optimizer {
 
   void check_options(Index group) const override { check_all(at(group)); }
   std::vector<OptionRef> options_by_name(Index group) override {
-    if constexpr (requires(Options& o) { Rule::options(o); }) {
+    if constexpr (requires(Options & o) { Rule::options(o); }) {
       return Rule::options(at(group));
     } else {
       return {{"lr", &at(group).lr}};
@@ -178,7 +184,7 @@ class OptimizerOf : public Optimizer {
   }
   double& lr_of(Index group) override { return at(group).lr; }
   double* momentum_of([[maybe_unused]] Index group) override {
-    if constexpr (requires(Options& o) { Rule::momentum(o); }) return Rule::momentum(at(group));
+    if constexpr (requires(Options & o) { Rule::momentum(o); }) return Rule::momentum(at(group));
     return nullptr;
   }
   bool exact([[maybe_unused]] Index group) const override {

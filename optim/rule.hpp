@@ -44,9 +44,12 @@ struct Row {
 
 /// An array that an optimizer keeps for each parameter.
 struct StateField {
-  const char* name = nullptr;  ///< as in PyTorch's state: "exp_avg"; nullptr: not used with these options
+  const char* name = nullptr;  ///< as in PyTorch's state: "exp_avg"
+  bool used = true;            ///< false where the options do not ask for it
   double initial = 0;          ///< the number it starts from
   bool one_per_row = false;    ///< one number for each row (along dimension 0) instead of one for each number
+
+  bool kept() const { return name && used; }
 };
 using StateFields = std::array<StateField, 3>;
 
@@ -68,8 +71,8 @@ using IdleStep = kernels::IdleStep;
 XGRAD_API void check_not_negative(const char* optimizer, const char* option, double value);
 /// Throws std::invalid_argument unless 0 <= value < 1.
 XGRAD_API void check_fraction(const char* optimizer, const char* option, double value);
-/// Throws std::invalid_argument where `exact` stands beside a weight decay that is added to the gradient of an
-/// adaptive optimizer: no row ever comes to rest, so none can be caught up.
+/// Throws std::invalid_argument where `exact` stands beside a weight decay that is added to the gradient of
+/// an adaptive optimizer: no row ever comes to rest, so none can be caught up.
 XGRAD_API void check_exact_decay(const char* optimizer, bool exact, double weight_decay);
 
 }  // namespace optim

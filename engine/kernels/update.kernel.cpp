@@ -158,7 +158,8 @@ double sum_squares(const T* in, Size n) {
 
 extern const Update<float> update_float{sgd<float>,  adagrad<float>, rowwise_adagrad<float>, rmsprop<float>,
                                         adam<float>, idle<float>,    sum_squares<float>};
-extern const Update<double> update_double{sgd<double>,  adagrad<double>, rowwise_adagrad<double>, rmsprop<double>,
-                                          adam<double>, idle<double>,    sum_squares<double>};
+extern const Update<double> update_double{sgd<double>,        adagrad<double>, rowwise_adagrad<double>,
+                                          rmsprop<double>,    adam<double>,    idle<double>,
+                                          sum_squares<double>};
 
 }  // namespace xgrad::kernels::XGRAD_ARCH

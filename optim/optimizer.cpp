@@ -1,0 +1,146 @@
+#include <algorithm>
+
+#include <xgrad/optim/optimizer.hpp>
+#include <xgrad/optim/parameter_state.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace optim {
+
+// ---- options
+
+void check_not_negative(const char* optimizer, const char* option, double value) {
+  check(value >= 0, optimizer, ": ", option, " is ", value, "; it must be at least 0");
+}
+
+void check_fraction(const char* optimizer, const char* option, double value) {
+  check(value >= 0 && value < 1, optimizer, ": ", option, " is ", value, "; it must be in [0, 1)");
+}
+
+void check_exact_decay(const char* optimizer, bool exact, double weight_decay) {
+  check(!exact || weight_decay == 0, optimizer, ": exact row-sparse updates with weight_decay ", weight_decay,
+        ": a decay that is added to the gradient never lets a row come to rest, so missed steps cannot be "
+        "caught up; AdamW decays the parameter itself and can be exact");
+}
+
+// ---- groups
+
+Optimizer::~Optimizer() = default;
+
+const Optimizer::Group& Optimizer::group_at(Index group) const {
+  check_range(group >= 0 && group < num_groups(), name_, ": there is no parameter group ", group,
+              " (there are ", num_groups(), ")");
+  return groups_[static_cast<std::size_t>(group)];
+}
+
+const std::vector<Tensor>& Optimizer::parameters(Index group) const {
+  return group_at(group).parameters;
+}
+double Optimizer::lr(Index group) const {
+  group_at(group);
+  return const_cast<Optimizer*>(this)->lr_of(group);
+}
+void Optimizer::set_lr(double lr, Index group) {
+  group_at(group);
+  check_not_negative(name_, "lr", lr);
+  lr_of(group) = lr;
+}
+double* Optimizer::momentum(Index group) {
+  group_at(group);
+  return momentum_of(group);
+}
+std::optional<double>& Optimizer::initial_lr(Index group) {
+  group_at(group);
+  return groups_[static_cast<std::size_t>(group)].initial_lr;
+}
+
+void Optimizer::check_group(const std::vector<Tensor>& parameters) const {
+  check(!parameters.empty(), name_, ": the list of parameters is empty");
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Tensor& p = parameters[i];
+    check(p.defined(), name_, ": parameter ", i, " is an undefined tensor");
+    check(p.is_leaf(), name_, ": parameter ", i, " is the result of ", p.is_leaf() ? "" : p.grad_fn(),
+          "; only leaves can be optimized");
+    check(p.requires_grad(), name_, ": parameter ", i, " of shape ", p.shape(), " does not require grad");
+    for (std::size_t j = 0; j < i; ++j) {
+      check(!p.is(parameters[j]), name_, ": parameter ", i, " of shape ", p.shape(),
+            " is the same as parameter ", j);
+    }
+    for (const auto& state : states_) {
+      check(!p.is(state->parameter()), name_, ": parameter ", i, " of shape ", p.shape(),
+            " is already in parameter group ", state->group());
+    }
+  }
+}
+
+void Optimizer::append_group(std::vector<Tensor> parameters) {
+  const Index group = num_groups();
+  for (const Tensor& p : parameters) states_.push_back(std::make_shared<ParameterState>(*this, group, p));
+  groups_.push_back({});
+  groups_.back().parameters = std::move(parameters);
+}
+
+const std::vector<std::byte>& Optimizer::constants(Index index, StepInfo step) {
+  Group& group = groups_[static_cast<std::size_t>(index)];
+  if (group.step.number != step.number || group.step.fresh != step.fresh) {
+    compute_constants(index, step, group.constants);
+    group.step = step;
+  }
+  return group.constants;
+}
+
+// ---- steps
+
+// The merged gradient of a row-sparse one; a dense one as it is.
+static Gradient checked(const char* name, std::size_t position, const Tensor& parameter,
+                        const Gradient& gradient) {
+  check(gradient.shape() == parameter.shape(), name, ": the gradient of parameter ", position, " has shape ",
+        gradient.shape(), ", the parameter ", parameter.shape());
+  if (!gradient.is_sparse()) return gradient;
+  Gradient merged = gradient.coalesce();
+  const Indices& rows = merged.blocks()[0].rows;
+  if (rows.size() > 0) {
+    const Index first = rows.data()[0], last = rows.data()[rows.size() - 1];
+    check_range(first >= 0 && last < parameter.size(0), name, ": the gradient of parameter ", position,
+                " has row ", first < 0 ? first : last, ", the parameter has ", parameter.size(0), " rows");
+  }
+  return merged;
+}
+
+void Optimizer::step() {
+  // Everything that can be wrong shows before anything changes.
+  for (Index group = 0; group < num_groups(); ++group) {
+    check_options(group);
+    groups_[static_cast<std::size_t>(group)].step.number = -1;
+  }
+  std::vector<std::pair<ParameterState*, Gradient>> updates;
+  updates.reserve(states_.size());
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const Tensor& parameter = states_[i]->parameter();
+    const Gradient& gradient = parameter.grad();
+    if (gradient.defined()) updates.emplace_back(states_[i].get(), checked(name_, i, parameter, gradient));
+  }
+  for (const auto& [state, gradient] : updates) {
+    if (gradient.is_sparse()) {
+      state->step_rows(gradient.blocks()[0].rows, gradient.blocks()[0].values);
+    } else {
+      state->step_dense(gradient.value());
+    }
+  }
+}
+
+void Optimizer::zero_grad() {
+  for (const auto& state : states_) Tensor(state->parameter()).zero_grad();
+}
+
+void Optimizer::settle() {
+  for (const auto& state : states_) state->settle();
+}
+
+void Optimizer::finish() noexcept {
+  for (const auto& state : states_) state->unhook();
+}
+
+}  // namespace optim
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

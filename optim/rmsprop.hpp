@@ -1,0 +1,44 @@
+#pragma once
+#include <xgrad/optim/optimizer.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace optim {
+
+struct RMSpropOptions {
+  double lr = 1e-2;
+  double alpha = 0.99;
+  double eps = 1e-8;
+  double weight_decay = 0;
+  double momentum = 0;
+  bool centered = false;
+  bool maximize = false;
+  bool exact = false;  ///< row-sparse gradients: as the dense optimizer (see Optimizer)
+};
+
+/// With d = g + weight_decay * p (-g to maximize):
+///     square_avg = alpha * square_avg + (1 - alpha) * d^2;  u = d / (sqrt(square_avg) + eps)
+///     momentum_buffer = momentum * momentum_buffer + u;     p -= lr * momentum_buffer
+/// and p -= lr * u without momentum. centered: grad_avg is the running mean of d, and its square is taken off
+/// square_avg under the root.
+/// Errors (std::invalid_argument): a negative option; exact with weight_decay.
+/// Source: https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html
+struct XGRAD_API RMSpropRule {
+  using Options = RMSpropOptions;
+  using Constants = kernels::RmspropStep<Scalar>;
+  static constexpr const char* name = "RMSprop";
+  static void check(const Options& options);
+  static std::vector<OptionRef> options(Options& options);
+  static double* momentum(Options& options) { return &options.momentum; }
+  static StateFields state(const Options& options);
+  static Constants constants(const Options& options, StepInfo step);
+  static void update(const Row& row, const Constants& constants);
+  static IdleStep idle(const Constants& constants);
+};
+
+extern template class XGRAD_API OptimizerOf<RMSpropRule>;
+using RMSprop = OptimizerOf<RMSpropRule>;
+
+}  // namespace optim
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

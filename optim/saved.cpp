@@ -1,0 +1,49 @@
+#include <xgrad/optim/saved.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace optim {
+
+template <class T>
+const T& SavedReader::get(const std::string& entry, const char* kind) {
+  const nn::StateDict::Entry* found = state_.find(entry);
+  check(found != nullptr, name_, ": load_state_dict: \"", entry, "\" is missing");
+  const T* value = std::get_if<T>(found);
+  check(value != nullptr, name_, ": load_state_dict: \"", entry, "\" does not hold ", kind);
+  used_.insert(entry);
+  return *value;
+}
+
+void SavedReader::check_shape(const std::string& entry, const Shape& found, const Shape& wanted) const {
+  check(found == wanted, name_, ": load_state_dict: \"", entry, "\" has shape ", found, " instead of ",
+        wanted);
+}
+
+const Indices& SavedReader::integers(const std::string& entry, const Shape& shape) {
+  const Indices& found = get<Indices>(entry, "integers");
+  check_shape(entry, Shape(found.shape()), shape);
+  return found;
+}
+
+std::optional<Array> SavedReader::array(const std::string& entry, const Shape& shape) {
+  const Tensor& found = get<Tensor>(entry, "a tensor");
+  if (found.shape() == Shape{0}) return std::nullopt;
+  check_shape(entry, found.shape(), shape);
+  return found.value();
+}
+
+void SavedReader::skip(const std::string& prefix) {
+  for (const auto& [entry, value] : state_) {
+    if (entry.starts_with(prefix)) used_.insert(entry);
+  }
+}
+
+void SavedReader::finish() const {
+  for (const auto& [entry, value] : state_) {
+    check(used_.count(entry) != 0, name_, ": load_state_dict: nothing here is called \"", entry, "\"");
+  }
+}
+
+}  // namespace optim
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,52 @@
+#pragma once
+#include <bit>
+#include <optional>
+#include <set>
+#include <string>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/nn/state_dict.hpp>
+
+// State dicts of optimizers and schedules hold whole numbers as int64 and real ones as the 64 bits of a
+// double in an int64: with Scalar = float a Tensor would lose digits, and a resumed run its bits.
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace optim {
+
+inline Indices saved(Index value) {
+  return Indices(value);
+}
+inline Indices saved(double value) {
+  return Indices(std::bit_cast<Index>(value));
+}
+
+/// Reads entries, checks them (std::invalid_argument), and knows at the end whether one was left over.
+class SavedReader {
+ public:
+  SavedReader(const char* name, const nn::StateDict& state) : name_(name), state_(state) {}
+
+  bool contains(const std::string& entry) const { return state_.contains(entry); }
+  const Indices& integers(const std::string& entry, const Shape& shape);
+  Index integer(const std::string& entry) { return integers(entry, {}).data()[0]; }
+  double number(const std::string& entry) { return std::bit_cast<double>(integer(entry)); }
+  /// An array of this shape; none where the entry has the shape [0].
+  std::optional<Array> array(const std::string& entry, const Shape& shape);
+  /// Counts all entries that start with this as read.
+  void skip(const std::string& prefix);
+  /// Throws where an entry was not read.
+  void finish() const;
+
+ private:
+  template <class T>
+  const T& get(const std::string& entry, const char* kind);
+  void check_shape(const std::string& entry, const Shape& found, const Shape& wanted) const;
+
+  const char* name_;
+  const nn::StateDict& state_;
+  std::set<std::string> used_;
+};
+
+}  // namespace optim
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
