@@ -55,7 +55,7 @@ double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, C
     const Gradient& gradient = parameter.grad();
     if (!gradient.defined()) continue;
     const Gradient merged = gradient.coalesce();
-    const double part = power_sum(merged.is_sparse() ? merged.blocks()[0].values : merged.value(), p);
+    const double part = power_sum(merged.is_sparse() ? merged.blocks()[0].values.value() : merged.value(), p);
     if (!std::isinf(p)) {
       total += part;
     } else if (!(part <= total) && !std::isnan(total)) {
@@ -88,9 +88,11 @@ void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) 
     if (!parameter.grad().defined()) continue;
     Gradient& gradient = parameter.mutable_grad();
     if (gradient.is_sparse()) {
-      RowBlock merged = gradient.coalesce().blocks()[0];
-      clip(merged.values);
-      gradient = Gradient(gradient.shape(), std::move(merged));
+      const Gradient merged = gradient.coalesce();
+      Array values = merged.blocks()[0].values.value();
+      clip(values);
+      gradient =
+          Gradient(gradient.shape(), RowBlock{merged.blocks()[0].rows, Tensor(std::move(values)), {}, {}});
     } else {
       clip(gradient.mutable_value());
     }

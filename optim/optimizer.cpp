@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/merged_rows.hpp>
 #include <xgrad/optim/optimizer.hpp>
 #include <xgrad/optim/parameter_state.hpp>
 
@@ -91,39 +93,32 @@ const std::vector<std::byte>& Optimizer::constants(Index index, StepInfo step) {
 
 // ---- steps
 
-// The merged gradient of a row-sparse one; a dense one as it is.
-static Gradient checked(const char* name, std::size_t position, const Tensor& parameter,
-                        const Gradient& gradient) {
-  check(gradient.shape() == parameter.shape(), name, ": the gradient of parameter ", position, " has shape ",
-        gradient.shape(), ", the parameter ", parameter.shape());
-  if (!gradient.is_sparse()) return gradient;
-  Gradient merged = gradient.coalesce();
-  const Indices& rows = merged.blocks()[0].rows;
-  if (rows.size() > 0) {
-    const Index first = rows.data()[0], last = rows.data()[rows.size() - 1];
-    check_range(first >= 0 && last < parameter.size(0), name, ": the gradient of parameter ", position,
-                " has row ", first < 0 ? first : last, ", the parameter has ", parameter.size(0), " rows");
+static void check_gradient(const char* name, std::size_t position, const Tensor& parameter,
+                           const Gradient& gradient) {
+  const Shape shape = parameter.shape();
+  check(gradient.shape() == shape, name, ": the gradient of parameter ", position, " has shape ",
+        gradient.shape(), ", the parameter ", shape);
+  for (const RowBlock& block : gradient.blocks()) {
+    const Index n = static_cast<Index>(block.rows.size());
+    const Index bad = kernels::rows<Scalar>().first_outside(block.rows.data(), n, shape[0]);
+    check_range(bad == n, name, ": the gradient of parameter ", position, " has row ",
+                bad < n ? block.rows.data()[bad] : 0, ", the parameter has ", shape[0], " rows");
   }
-  return merged;
 }
 
 void Optimizer::step() {
   // Everything that can be wrong shows before anything changes.
-  for (Index group = 0; group < num_groups(); ++group) {
-    check_options(group);
-    groups_[static_cast<std::size_t>(group)].step.number = -1;
-  }
-  std::vector<std::pair<ParameterState*, Gradient>> updates;
-  updates.reserve(states_.size());
+  for (Index group = 0; group < num_groups(); ++group) check_options(group);
   for (std::size_t i = 0; i < states_.size(); ++i) {
-    const Tensor& parameter = states_[i]->parameter();
-    const Gradient& gradient = parameter.grad();
-    if (gradient.defined()) updates.emplace_back(states_[i].get(), checked(name_, i, parameter, gradient));
+    const Gradient& gradient = states_[i]->parameter().grad();
+    if (gradient.defined()) check_gradient(name_, i, states_[i]->parameter(), gradient);
   }
-  for (const auto& [state, gradient] : updates) {
+  for (Group& group : groups_) group.step.number = -1;  // the options may have changed
+  for (const auto& state : states_) {
+    const Gradient& gradient = state->parameter().grad();
     if (gradient.is_sparse()) {
-      state->step_rows(gradient.blocks()[0].rows, gradient.blocks()[0].values);
-    } else {
+      state->step_rows(MergedRows(gradient));
+    } else if (gradient.defined()) {
       state->step_dense(gradient.value());
     }
   }

@@ -87,20 +87,27 @@ void ParameterState::step_dense(const Array& gradient) {
   });
 }
 
-void ParameterState::step_rows(const Indices& touched, const Array& values) {
+void ParameterState::step_rows(const MergedRows& gradient) {
   const bool exact = optimizer_.exact(group_);
-  const Index n = static_cast<Index>(touched.size());
+  const Indices& touched = gradient.rows();
   settle_others();
   if (!exact) settle();
   const bool fresh = make_state();
   if (exact) settle_rows(std::span<const Index>(touched.data(), touched.size()));
   const std::vector<std::byte>& constants = optimizer_.constants(group_, {++steps_, fresh});
   parameter_.raw_value();
-  parallel_for(n, block / std::max<Index>(width(), 1), [&](Index first, Index last) {
-    for (Index i = first; i < last; ++i) {
-      Row row = row_at(touched.data()[i]);
-      row.gradient = values.data() + i * row.size;
-      optimizer_.update(row, constants.data());
+  const Index n = width();
+  parallel_for(gradient.size(), block / std::max<Index>(n, 1), [&](Index first, Index last) {
+    constexpr Index some = 16;  // their sums stay in the cache
+    std::vector<Scalar> sums(static_cast<std::size_t>(some * n));
+    for (Index at = first; at < last; at += some) {
+      const Index end = std::min(at + some, last);
+      gradient.sums(at, end, sums.data());
+      for (Index i = at; i < end; ++i) {
+        Row row = row_at(touched.data()[i]);
+        row.gradient = sums.data() + (i - at) * n;
+        optimizer_.update(row, constants.data());
+      }
     }
   });
   if (exact) remember(constants, touched);

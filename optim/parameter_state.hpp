@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include <xgrad/engine/merged_rows.hpp>
 #include <xgrad/optim/idle_history.hpp>
 #include <xgrad/optim/optimizer.hpp>
 
@@ -23,8 +24,8 @@ class ParameterState : public PendingUpdates, public std::enable_shared_from_thi
 
   /// One step with a dense gradient of the parameter's shape.
   void step_dense(const Array& gradient);
-  /// One step with a row-sparse gradient: one row of `values` for each of `rows`, which are ascending.
-  void step_rows(const Indices& rows, const Array& values);
+  /// One step with a row-sparse gradient.
+  void step_rows(const MergedRows& gradient);
 
   void settle() override;
   void settle_rows(std::span<const Index> rows) override;
