@@ -22,7 +22,8 @@ struct Parameters {
 // What example({2, 3}) and the merged rows {0.5, 2}, {2, -5} hold.
 static std::vector<double> numbers() {
   std::vector<double> out{0.5, 2, 2, -5};
-  for (const Scalar x : example({2, 3}).value()) out.push_back(x);
+  const Tensor dense = example({2, 3});
+  for (const Scalar x : dense.value()) out.push_back(x);
   return out;
 }
 
