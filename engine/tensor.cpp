@@ -1,6 +1,7 @@
 #include <utility>
 
 #include <xgrad/engine/backward.hpp>
+#include <xgrad/engine/elementwise.hpp>
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/grad_mode.hpp>
 #include <xgrad/engine/gradient.hpp>
@@ -209,22 +210,22 @@ static Tensor& update(const char* op, Tensor& target, const Tensor& other, Resul
 Tensor& Tensor::operator+=(const Tensor& other) {
   return update(
       "add_", *this, other, [](const Tensor& a, const Tensor& b) { return add(a, b); },
-      [](Array& x, const Array& y) { xt::noalias(x) += y; });
+      [](Array& x, const Array& y) { calculate_in_place(binary().add, x, y); });
 }
 Tensor& Tensor::operator-=(const Tensor& other) {
   return update(
       "sub_", *this, other, [](const Tensor& a, const Tensor& b) { return sub(a, b); },
-      [](Array& x, const Array& y) { xt::noalias(x) -= y; });
+      [](Array& x, const Array& y) { calculate_in_place(binary().sub, x, y); });
 }
 Tensor& Tensor::operator*=(const Tensor& other) {
   return update(
       "mul_", *this, other, [](const Tensor& a, const Tensor& b) { return mul(a, b); },
-      [](Array& x, const Array& y) { xt::noalias(x) *= y; });
+      [](Array& x, const Array& y) { calculate_in_place(binary().mul, x, y); });
 }
 Tensor& Tensor::operator/=(const Tensor& other) {
   return update(
       "div_", *this, other, [](const Tensor& a, const Tensor& b) { return div(a, b); },
-      [](Array& x, const Array& y) { xt::noalias(x) /= y; });
+      [](Array& x, const Array& y) { calculate_in_place(binary().div, x, y); });
 }
 
 // ---- for operations and optimizers

@@ -2,7 +2,9 @@
 #include <string>
 
 #include <xgrad/engine/error.hpp>
+#include <xgrad/engine/kernels/binary.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/elementwise.hpp>
 #include <xgrad/engine/kernels/log_sum_exp.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
@@ -93,6 +95,8 @@ const char* architecture() {
   XGRAD_DISPATCH_TYPE(Family, name, double)
 
 // One line a family.
+XGRAD_DISPATCH(Binary, binary)
+XGRAD_DISPATCH(Elementwise, elementwise)
 XGRAD_DISPATCH(LogSumExp, log_sum_exp)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)

@@ -1,3 +1,4 @@
+#include <xgrad/engine/elementwise.hpp>
 #include <xgrad/engine/node.hpp>
 #include <xgrad/engine/ops/add.hpp>
 
@@ -5,15 +6,15 @@ namespace xgrad {
 inline namespace XGRAD_ABI {
 
 Tensor add(const Tensor& a, const Tensor& b) {
-  broadcast_shapes("add", a.shape(), b.shape());
-  return record("AddBackward0", {a, b}, Array(a.value() + b.value()), [](const Array& grad, InputGrads& to) {
-    if (to.wants(0)) to.add(0, grad);
-    if (to.wants(1)) to.add(1, grad);
-  });
+  return record("AddBackward0", {a, b}, calculate("add", binary().add, a.value(), b.value()),
+                [](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) to.add(0, grad);
+                  if (to.wants(1)) to.add(1, grad);
+                });
 }
 
 Tensor add(const Tensor& a, double b) {
-  return record("AddBackward0", {a}, Array(a.value() + static_cast<Scalar>(b)),
+  return record("AddBackward0", {a}, calculate(binary().add, a.value(), static_cast<Scalar>(b)),
                 [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 Tensor add(double a, const Tensor& b) {

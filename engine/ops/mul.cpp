@@ -1,3 +1,4 @@
+#include <xgrad/engine/elementwise.hpp>
 #include <xgrad/engine/node.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 
@@ -5,18 +6,18 @@ namespace xgrad {
 inline namespace XGRAD_ABI {
 
 Tensor mul(const Tensor& a, const Tensor& b) {
-  broadcast_shapes("mul", a.shape(), b.shape());
-  return record("MulBackward0", {a, b}, Array(a.value() * b.value()),
+  return record("MulBackward0", {a, b}, calculate("mul", binary().mul, a.value(), b.value()),
                 [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
-                  if (to.wants(0)) to.add(0, grad * b.value());
-                  if (to.wants(1)) to.add(1, grad * a.value());
+                  if (to.wants(0)) to.add(0, calculate("mul", binary().mul, grad, b.value()));
+                  if (to.wants(1)) to.add(1, calculate("mul", binary().mul, grad, a.value()));
                 });
 }
 
 Tensor mul(const Tensor& a, double b) {
   const Scalar factor = static_cast<Scalar>(b);
-  return record("MulBackward0", {a}, Array(a.value() * factor),
-                [factor](const Array& grad, InputGrads& to) { to.add(0, grad * factor); });
+  return record(
+      "MulBackward0", {a}, calculate(binary().mul, a.value(), factor),
+      [factor](const Array& grad, InputGrads& to) { to.add(0, calculate(binary().mul, grad, factor)); });
 }
 Tensor mul(double a, const Tensor& b) {
   return mul(b, a);

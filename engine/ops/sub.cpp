@@ -1,24 +1,29 @@
+#include <xgrad/engine/elementwise.hpp>
 #include <xgrad/engine/node.hpp>
 #include <xgrad/engine/ops/sub.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {
 
+static Array negative(const Array& x) {
+  return map([](Scalar v) { return -v; }, x);
+}
+
 Tensor sub(const Tensor& a, const Tensor& b) {
-  broadcast_shapes("sub", a.shape(), b.shape());
-  return record("SubBackward0", {a, b}, Array(a.value() - b.value()), [](const Array& grad, InputGrads& to) {
-    if (to.wants(0)) to.add(0, grad);
-    if (to.wants(1)) to.add(1, -grad);
-  });
+  return record("SubBackward0", {a, b}, calculate("sub", binary().sub, a.value(), b.value()),
+                [](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) to.add(0, grad);
+                  if (to.wants(1)) to.add(1, negative(grad));
+                });
 }
 
 Tensor sub(const Tensor& a, double b) {
-  return record("SubBackward0", {a}, Array(a.value() - static_cast<Scalar>(b)),
+  return record("SubBackward0", {a}, calculate(binary().sub, a.value(), static_cast<Scalar>(b)),
                 [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 Tensor sub(double a, const Tensor& b) {
-  return record("RsubBackward1", {b}, Array(static_cast<Scalar>(a) - b.value()),
-                [](const Array& grad, InputGrads& to) { to.add(0, -grad); });
+  return record("RsubBackward1", {b}, calculate(binary().sub, static_cast<Scalar>(a), b.value()),
+                [](const Array& grad, InputGrads& to) { to.add(0, negative(grad)); });
 }
 
 }  // namespace XGRAD_ABI

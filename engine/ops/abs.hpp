@@ -1,0 +1,13 @@
+#pragma once
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// |x|. d/dx = sign(x), 0 at 0.
+XGRAD_API Tensor abs(const Tensor& x);
+/// -1, 0 or 1. d/dx = 0.
+XGRAD_API Tensor sign(const Tensor& x);
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,30 @@
+#include <limits>
+
+#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/clamp.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Tensor clamp(const Tensor& x, ClampOptions bounds) {
+  check(bounds.min || bounds.max, "clamp: neither min nor max is given");
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const Scalar low = static_cast<Scalar>(bounds.min.value_or(-infinity));
+  const Scalar high = static_cast<Scalar>(bounds.max.value_or(infinity));
+  const auto bounded = [low, high](Scalar v) {
+    const Scalar raised = v < low ? low : v;
+    return raised > high ? high : raised;
+  };
+  return record("ClampBackward1", {x}, map(bounded, x.value()),
+                [low, high, x = Saved(x)](const Array& grad, InputGrads& to) {
+                  const auto inside = [low, high](Scalar g, Scalar v) {
+                    return (v >= low) & (v <= high) ? g : 0;
+                  };
+                  to.add(0, map(inside, grad, x.value()));
+                });
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

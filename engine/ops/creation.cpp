@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <cmath>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/ops/creation.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+static Tensor finished(Array array, TensorOptions options) {
+  return Tensor(std::move(array)).requires_grad_(options.requires_grad);
+}
+
+Tensor tensor(const NestedList<Scalar>& values, TensorOptions options) {
+  return finished(values.array<Array>(), options);
+}
+
+Tensor empty(const Shape& shape, TensorOptions options) {
+  return finished(Array::from_shape(shape.sizes()), options);
+}
+Tensor full(const Shape& shape, double value, TensorOptions options) {
+  return finished(Array(shape.sizes(), static_cast<Scalar>(value)), options);
+}
+Tensor zeros(const Shape& shape, TensorOptions options) {
+  return full(shape, 0, options);
+}
+Tensor ones(const Shape& shape, TensorOptions options) {
+  return full(shape, 1, options);
+}
+
+Tensor empty_like(const Tensor& x, TensorOptions options) {
+  return empty(x.shape(), options);
+}
+Tensor zeros_like(const Tensor& x, TensorOptions options) {
+  return zeros(x.shape(), options);
+}
+Tensor ones_like(const Tensor& x, TensorOptions options) {
+  return ones(x.shape(), options);
+}
+Tensor full_like(const Tensor& x, double value, TensorOptions options) {
+  return full(x.shape(), value, options);
+}
+
+Tensor arange(double start, double end, double step, TensorOptions options) {
+  check(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), "arange: start ", start, ", end ",
+        end, " and step ", step, " must be finite");
+  check(step != 0, "arange: step is 0");
+  check((end - start) * step >= 0, "arange: step ", step, " leads from ", start, " away from ", end);
+  const Index n = static_cast<Index>(std::ceil((end - start) / step));
+  Tensor out = empty({n});
+  Scalar* to = out.mutable_value().data();
+  for (Index i = 0; i < n; ++i) to[i] = static_cast<Scalar>(start + step * static_cast<double>(i));
+  return out.requires_grad_(options.requires_grad);
+}
+Tensor arange(double end, TensorOptions options) {
+  return arange(0, end, 1, options);
+}
+
+// Counted from the nearer end, so that the last number is `end` itself.
+Tensor linspace(double start, double end, Index steps, TensorOptions options) {
+  check(steps >= 0, "linspace: steps ", steps, " is negative");
+  Tensor out = empty({steps});
+  Scalar* to = out.mutable_value().data();
+  const double step = steps > 1 ? (end - start) / static_cast<double>(steps - 1) : 0;
+  for (Index i = 0; i < steps; ++i) {
+    const bool first_half = i < steps / 2 || steps == 1;
+    to[i] = static_cast<Scalar>(first_half ? start + step * static_cast<double>(i)
+                                           : end - step * static_cast<double>(steps - 1 - i));
+  }
+  return out.requires_grad_(options.requires_grad);
+}
+
+Tensor eye(Index n, Index m, TensorOptions options) {
+  check(n >= 0 && m >= 0, "eye: n=", n, ", m=", m, " must not be negative");
+  Tensor out = zeros({n, m});
+  for (Index i = 0; i < std::min(n, m); ++i) out.mutable_value().data()[i * m + i] = 1;
+  return out.requires_grad_(options.requires_grad);
+}
+Tensor eye(Index n, TensorOptions options) {
+  return eye(n, n, options);
+}
+
+Tensor rand(const Shape& shape, RandomOptions options) {
+  return empty(shape).uniform_(0, 1, options.generator).requires_grad_(options.requires_grad);
+}
+Tensor rand_like(const Tensor& x, RandomOptions options) {
+  return rand(x.shape(), options);
+}
+Tensor randn(const Shape& shape, RandomOptions options) {
+  return empty(shape).normal_(0, 1, options.generator).requires_grad_(options.requires_grad);
+}
+Tensor randn_like(const Tensor& x, RandomOptions options) {
+  return randn(x.shape(), options);
+}
+
+Tensor one_hot(const Indices& indices, Index num_classes) {
+  const Index n = static_cast<Index>(indices.size());
+  if (num_classes == -1) {
+    check(n > 0, "one_hot: num_classes cannot be found from no indices; it must be given");
+    num_classes = *std::max_element(indices.data(), indices.data() + n) + 1;
+  }
+  check(num_classes > 0 || n == 0, "one_hot: num_classes is ", num_classes);
+  Shape shape(indices.shape());
+  for (Index i = 0; i < n; ++i) {
+    const Index index = indices.data()[i];
+    check_range(index >= 0 && index < num_classes, "one_hot: index ", index, " at position ",
+                position_text(shape, i), " is out of range for num_classes=", num_classes);
+  }
+  shape.append(num_classes);
+  Tensor out = zeros(shape);
+  Scalar* to = out.mutable_value().data();
+  for (Index i = 0; i < n; ++i) to[i * num_classes + indices.data()[i]] = 1;
+  return out;
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

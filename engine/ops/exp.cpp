@@ -1,0 +1,16 @@
+#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/exp.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Tensor exp(const Tensor& x) {
+  Tensor y(map_blocks(elementwise().exp, x.value()));
+  return record("ExpBackward0", {x}, y, [y = Saved(y)](const Array& grad, InputGrads& to) {
+    to.add(0, calculate("exp", binary().mul, grad, y.value()));
+  });
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

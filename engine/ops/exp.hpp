@@ -1,0 +1,11 @@
+#pragma once
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// e^x. d/dx = e^x.
+XGRAD_API Tensor exp(const Tensor& x);
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,18 @@
+#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/neg.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+static Array negative(const Array& x) {
+  return map([](Scalar v) { return -v; }, x);
+}
+
+Tensor neg(const Tensor& x) {
+  return record("NegBackward0", {x}, negative(x.value()),
+                [](const Array& grad, InputGrads& to) { to.add(0, negative(grad)); });
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,15 @@
+#pragma once
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// -x. d/dx = -1.
+XGRAD_API Tensor neg(const Tensor& x);
+
+inline Tensor operator-(const Tensor& x) {
+  return neg(x);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,16 @@
+#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/reciprocal.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Tensor reciprocal(const Tensor& x) {
+  Tensor y(calculate(binary().div, 1, x.value()));
+  return record("ReciprocalBackward0", {x}, y, [y = Saved(y)](const Array& grad, InputGrads& to) {
+    to.add(0, map([](Scalar g, Scalar r) { return -g * (r * r); }, grad, y.value()));
+  });
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,16 @@
+#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/silu.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Tensor silu(const Tensor& x) {
+  return record("SiluBackward0", {x}, map_blocks(elementwise().silu, x.value()),
+                [x = Saved(x)](const Array& grad, InputGrads& to) {
+                  to.add(0, map_blocks(elementwise().silu_grad, grad, x.value()));
+                });
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,16 @@
+#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/tanh.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Tensor tanh(const Tensor& x) {
+  Tensor y(map_blocks(elementwise().tanh, x.value()));
+  return record("TanhBackward0", {x}, y, [y = Saved(y)](const Array& grad, InputGrads& to) {
+    to.add(0, map([](Scalar g, Scalar t) { return g * (1 - t * t); }, grad, y.value()));
+  });
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

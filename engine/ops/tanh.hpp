@@ -1,0 +1,11 @@
+#pragma once
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// The hyperbolic tangent. d/dx = 1 - tanh(x)^2.
+XGRAD_API Tensor tanh(const Tensor& x);
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,13 @@
+#pragma once
+#include <xgrad/engine/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+/// The sine of x, in radians. d/dx = cos(x).
+XGRAD_API Tensor sin(const Tensor& x);
+/// The cosine of x, in radians. d/dx = -sin(x).
+XGRAD_API Tensor cos(const Tensor& x);
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
