@@ -62,7 +62,10 @@ struct Loops {
     each(in, out, n, [](T x) { return x * T(0.5) * (1 + gelu_tanh_of(x)); });
   }
   static void softplus(const T* in, T* out, Size n, T beta, T threshold) {
-    each(in, out, n, [=](T x) { return x * beta > threshold ? x : std::log1p(std::exp(x * beta)) / beta; });
+    each(in, out, n, [=](T x) {
+      const T z = x * beta;
+      return z > threshold ? x : ((z > 0 ? z : T(0)) + std::log1p(std::exp(-std::abs(z)))) / beta;
+    });
   }
   static void silu_grad(const T* grad, const T* in, T* out, Size n) {
     each(grad, in, out, n, [](T x) {
