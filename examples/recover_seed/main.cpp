@@ -1,0 +1,181 @@
+// Which seed printed this? See README.md.
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/print.hpp>
+
+#include "search.hpp"
+
+using namespace recover_seed;
+using xgrad::check;
+
+struct NamedDraw {
+  std::string name;
+  Draw draw;
+};
+
+struct Arguments {
+  std::vector<Index> sizes;  // of the tensor or the module
+  std::vector<std::string> values;
+  std::vector<Index> at;
+  double low = 0, high = 1;
+  Index skip = 0, groups = 1;
+  std::optional<Index> padding_idx;
+  bool bias = false, normal = false;
+  SeedRange range;
+  int threads = xgrad::get_num_threads();
+};
+
+static xgrad::Shape shape_of(const std::vector<Index>& sizes) {
+  for (const Index size : sizes) check(size > 0, "size ", size, " is not positive");
+  return xgrad::Shape(sizes.begin(), sizes.end());
+}
+
+static std::vector<NamedDraw> tensor_draws(const Arguments& arguments) {
+  check(arguments.low < arguments.high, "low ", arguments.low, " is not less than high ", arguments.high);
+  return {{"tensor",
+           {.shape = shape_of(arguments.sizes),
+            .normal = arguments.normal,
+            .low = arguments.low,
+            .high = arguments.high,
+            .skip = arguments.skip}}};
+}
+
+static std::vector<NamedDraw> embedding_draws(const Arguments& arguments) {
+  Draw weight{.shape = shape_of(arguments.sizes), .normal = true, .skip = arguments.skip};
+  if (arguments.padding_idx) {
+    const Index rows = weight.shape[0], row = *arguments.padding_idx;
+    check(row >= -rows && row < rows, "padding_idx ", row, " is out of range for ", rows, " rows");
+    weight.zeroed_row = row < 0 ? row + rows : row;
+  }
+  return {{"weight", weight}};
+}
+
+// Linear(in, out) and Conv1d(in, out, kernel): the weight, then the bias.
+static std::vector<NamedDraw> layer_draws(const Arguments& arguments) {
+  shape_of(arguments.sizes);
+  const Index in = arguments.sizes[0], out = arguments.sizes[1], groups = arguments.groups;
+  check(groups > 0 && in % groups == 0 && out % groups == 0, "groups ", groups, " do not divide ", in,
+        " and ", out);
+  xgrad::Shape shape{out, in / groups};
+  for (std::size_t i = 2; i < arguments.sizes.size(); ++i) shape.append(arguments.sizes[i]);
+  const Index fan_in = shape.numel() / out;
+  const double w = weight_bound(fan_in), b = bias_bound(fan_in);
+  const Draw weight{.shape = shape, .low = -w, .high = w, .skip = arguments.skip};
+  const Draw bias{.shape = {out}, .low = -b, .high = b, .skip = arguments.skip + weight.words()};
+  return {{"weight", weight}, {"bias", bias}};
+}
+
+// The flat position of an index that may leave out the last dimensions.
+static Index position(const std::vector<Index>& index, const xgrad::Shape& shape) {
+  check(static_cast<Index>(index.size()) <= shape.dim(), "--at has ", index.size(), " numbers for shape ",
+        shape);
+  Index at = 0;
+  for (Index d = 0; d < shape.dim(); ++d) {
+    const Index i = d < std::ssize(index) ? index[static_cast<std::size_t>(d)] : 0;
+    check(i >= 0 && i < shape[d], "--at ", i, " is out of range for shape ", shape, " in dimension ", d);
+    at = at * shape[d] + i;
+  }
+  return at;
+}
+
+static void show_progress(double done, double seconds) {
+  constexpr int width = 40;
+  const int full = static_cast<int>(done * width);
+  std::fprintf(stderr, "\r[%s%s] %3.0f %%  %.0f s left ",
+               std::string(static_cast<std::size_t>(full), '#').c_str(),
+               std::string(static_cast<std::size_t>(width - full), '.').c_str(), done * 100,
+               seconds / done * (1 - done));
+}
+
+static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) {
+  check(arguments.skip >= 0, "--skip ", arguments.skip, " is negative");
+  check(arguments.range.from < arguments.range.to && arguments.range.to <= SeedRange().to,
+        "--from and --to must be ascending, at most 4294967296");
+  xgrad::set_num_threads(arguments.threads);
+  const std::vector<Printed> printed = read_printed(CLI::detail::join(arguments.values, " "));
+  const Draw& target = draws[arguments.bias ? 1 : 0].draw;
+
+  const auto start = std::chrono::steady_clock::now();
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  double seconds = 0;
+  const std::vector<std::uint32_t> seeds =
+      search(target, position(arguments.at, target.shape), printed, arguments.range, [&](double done) {
+        seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        if (terminal) show_progress(done, seconds);
+      });
+  if (terminal) std::fputc('\n', stderr);
+  std::fprintf(stderr, "%llu seeds searched in %.1f s\n",
+               static_cast<unsigned long long>(arguments.range.to - arguments.range.from), seconds);
+
+  constexpr std::size_t most = 10;
+  for (std::size_t i = 0; i < std::min(seeds.size(), most); ++i) {
+    std::cout << "seed " << seeds[i] << '\n';
+    for (const auto& [name, draw] : draws) {
+      const std::vector<float> numbers = draw_first(draw, seeds[i], draw.shape.numel());
+      xgrad::Array array = xgrad::Array::from_shape(draw.shape.sizes());
+      std::copy(numbers.begin(), numbers.end(), array.begin());
+      std::cout << name << " = " << array << '\n';
+    }
+  }
+  if (seeds.empty()) std::cout << "no seed draws these values\n";
+  if (seeds.size() > most) std::cout << "... and " << seeds.size() - most << " more\n";
+  if (seeds.size() > 1) std::cout << "several seeds draw these values: give more of them\n";
+  return seeds.empty() ? 1 : 0;
+}
+
+int main(int argc, char** argv) {
+  CLI::App app{"Finds the seed behind the printed values of an unseeded PyTorch tensor, among all 2^32."};
+  app.require_subcommand(1)->fallthrough();
+  Arguments arguments;
+  app.add_option("-v,--values", arguments.values,
+                 "The printed values, from element --at on: numbers, or the printed text (used up to its "
+                 "first \"...\")")
+      ->required();
+  app.add_option("--at", arguments.at, "Where the values stand: 7, or 3,0 (row 3); the start unless given")
+      ->delimiter(',')
+      ->expected(1, 8);
+  app.add_option("--skip", arguments.skip, "32-bit words drawn between seeding and this tensor");
+  app.add_option("--from", arguments.range.from, "First seed to try");
+  app.add_option("--to", arguments.range.to, "Last seed to try, plus 1");
+  app.add_option("--threads", arguments.threads, "Threads to use")->check(CLI::PositiveNumber);
+
+  std::function<std::vector<NamedDraw>(const Arguments&)> draws;
+  const auto command = [&](const char* name, const char* what, const char* sizes, int least, int most,
+                           auto make) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->add_option("sizes", arguments.sizes, sizes)->required()->expected(least, most);
+    sub->callback([&draws, make] { draws = make; });
+    return sub;
+  };
+  CLI::App* rand =
+      command("rand", "torch.rand(sizes), or tensor.uniform_(low, high)", "Sizes", 1, 8, tensor_draws);
+  rand->add_option("--low", arguments.low, "Lower bound")->capture_default_str();
+  rand->add_option("--high", arguments.high, "Upper bound")->capture_default_str();
+  command("randn", "torch.randn(sizes)", "Sizes", 1, 8, tensor_draws);
+  CLI::App* embedding = command("embedding", "nn.Embedding(num_embeddings, embedding_dim), and EmbeddingBag",
+                                "num_embeddings embedding_dim", 2, 2, embedding_draws);
+  embedding->add_option("--padding-idx", arguments.padding_idx, "padding_idx");
+  CLI::App* linear = command("linear", "nn.Linear(in_features, out_features)", "in_features out_features", 2,
+                             2, layer_draws);
+  CLI::App* conv = command("conv1d", "nn.Conv1d(in_channels, out_channels, kernel_size)",
+                           "in_channels out_channels kernel_size", 3, 3, layer_draws);
+  conv->add_option("--groups", arguments.groups, "groups")->capture_default_str();
+  for (CLI::App* layer : {linear, conv})
+    layer->add_flag("--bias", arguments.bias, "The values are the bias's");
+
+  CLI11_PARSE(app, argc, argv);
+  try {
+    arguments.normal = app.got_subcommand("randn");
+    return run(arguments, draws(arguments));
+  } catch (const std::exception& error) {
+    std::cerr << "recover_seed: " << error.what() << '\n';
+    return 2;
+  }
+}

@@ -1,0 +1,20 @@
+#pragma once
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "draw.hpp"
+
+namespace recover_seed {
+
+struct SeedRange {
+  std::uint64_t from = 0, to = std::uint64_t{1} << 32;  // to: not included
+};
+
+/// The seeds of the range, ascending, that draw numbers which are printed so: `printed` holds elements first,
+/// first + 1, ... On all threads; `progress` is told the fraction that is done, in the calling thread. Throws
+/// std::invalid_argument where the tensor cannot have these elements.
+std::vector<std::uint32_t> search(const Draw& draw, Index first, std::span<const Printed> printed,
+                                  SeedRange range, const std::function<void(double)>& progress);
+
+}  // namespace recover_seed
