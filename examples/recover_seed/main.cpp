@@ -138,13 +138,15 @@ int main(int argc, char** argv) {
                  "The printed values, from element --at on: numbers, or the printed text (used up to its "
                  "first \"...\")")
       ->required();
-  app.add_option("--at", arguments.at, "Where the values stand: 7, or 3,0 (row 3); the start unless given")
+  app.add_option(
+         "--at", arguments.at,
+         "Index of the first value: 3,0 or 3 for the start of row 3; the start of the tensor unless given")
       ->delimiter(',')
       ->expected(1, 8);
   app.add_option("--skip", arguments.skip, "32-bit words drawn between seeding and this tensor");
   app.add_option("--from", arguments.range.from, "First seed to try");
   app.add_option("--to", arguments.range.to, "Last seed to try, plus 1");
-  app.add_option("--threads", arguments.threads, "Threads to use")->check(CLI::PositiveNumber);
+  app.add_option("--threads", arguments.threads, "Threads to use")->check(CLI::Range(1, 1024));
 
   std::function<std::vector<NamedDraw>(const Arguments&)> draws;
   const auto command = [&](const char* name, const char* what, const char* sizes, int least, int most,
