@@ -29,12 +29,16 @@ def _number(x):
     return x
 
 
-def dump(tensor):
-    """A tensor as {"shape": ..., "data": ...}, every number with all its digits."""
+def _rounded(x, digits):
+    return float(f"{x:.{digits}g}") if isinstance(x, float) else x
+
+
+def dump(tensor, digits=17):
+    """A tensor as {"shape": ..., "data": ...}, every number with all its digits, or rounded to some (smaller files)."""
     tensor = tensor.detach()
     if tensor.is_sparse:
         tensor = tensor.to_dense()
-    return {"shape": list(tensor.shape), "data": [_number(x) for x in tensor.reshape(-1).tolist()]}
+    return {"shape": list(tensor.shape), "data": [_number(_rounded(x, digits)) for x in tensor.reshape(-1).tolist()]}
 
 
 def write(script, cases):

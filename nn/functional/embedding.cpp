@@ -1,0 +1,61 @@
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/row_order.hpp>
+#include <xgrad/nn/functional/embedding.hpp>
+#include <xgrad/nn/functional/lookup.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn {
+namespace functional {
+
+// "[1, 3]": where element `e` of an array of this shape stands.
+static std::string position(Shape shape, Index e) {
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    const auto size = static_cast<Index>(shape.sizes()[static_cast<std::size_t>(d)]);
+    shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(e % size);
+    e /= size;
+  }
+  return shape.text();
+}
+
+static Array gathered(const Array& table, Index width, const Indices& indices) {
+  Shape shape(indices.shape());
+  shape.append(width);
+  Array out = Array::from_shape(shape.sizes());
+  const Index n = static_cast<Index>(indices.size());
+  if (width == 0) return out;
+  parallel_for(n, rows_grain(width), [&](Index first, Index last) {
+    kernels::rows<Scalar>().gather(table.data(), width, indices.data() + first, last - first, n - first,
+                                   out.data() + first * width);
+  });
+  return out;
+}
+
+Tensor embedding(const IndexInput& input, const Tensor& weight, const EmbeddingOptions& options) {
+  const Table table =
+      checked_table("embedding", weight, options.padding_idx, options.max_norm, options.norm_type);
+  check(input.defined(), "embedding: there is no input");
+  const Indices& indices = input.indices();
+  check_indices("embedding", span_of(indices), table.num_embeddings,
+                [&](Index e) { return position(Shape(indices.shape()), e); });
+  if (options.max_norm) renormalize(weight, span_of(indices), *options.max_norm, options.norm_type);
+
+  return record("EmbeddingBackward0", {weight},
+                gathered(weight.value_of_rows(span_of(indices)), table.width, indices),
+                [shared = input.shared(), table, by_frequency = options.scale_grad_by_freq,
+                 sparse = options.sparse](const Array&, InputGrads& to) {
+                  RowBlock block{*shared, to.incoming(), {}, {}};
+                  block.rows.reshape({shared->size()});
+                  if (by_frequency)
+                    block.scale = 1 / xt::cast<Scalar>(occurrences(span_of(*shared), table.num_embeddings));
+                  add_gradient(to, 0, without_padding(std::move(block), table.padding), sparse);
+                });
+}
+
+}  // namespace functional
+}  // namespace nn
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,41 @@
+#include <algorithm>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/nn/float_repr.hpp>
+#include <xgrad/nn/functional/lookup.hpp>
+#include <xgrad/nn/table.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn {
+
+Tensor new_table(const char* type, Index num_embeddings, Index embedding_dim) {
+  check(num_embeddings >= 0 && embedding_dim >= 0, type, ": num_embeddings is ", num_embeddings,
+        " and embedding_dim ", embedding_dim, ", expected 0 or more");
+  return Tensor(Array::from_shape(Shape{num_embeddings, embedding_dim}.sizes()));
+}
+
+const Tensor& checked_table(const char* type, const Tensor& table, std::optional<Index>& padding_idx) {
+  check(table.defined() && table.dim() == 2, type, ": the embeddings have shape ",
+        table.defined() ? table.shape() : Shape(), ", expected (num_embeddings, embedding_dim)");
+  if (padding_idx) padding_idx = functional::padding_row(type, padding_idx, table.size(0));
+  return table;
+}
+
+void zero_row(const Tensor& table, std::optional<Index> row) {
+  if (!row) return;
+  const Index width = table.size(1);
+  table.value();  // an optimizer's pending updates come first
+  std::fill_n(Tensor(table).raw_value().data() + *row * width, width, Scalar(0));
+}
+
+std::string max_norm_repr(std::optional<double> max_norm, double norm_type) {
+  std::string out;
+  if (max_norm) out += ", max_norm=" + float_repr(*max_norm);
+  if (norm_type != 2) out += ", norm_type=" + float_repr(norm_type);
+  return out;
+}
+
+}  // namespace nn
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
