@@ -264,12 +264,12 @@ std::string format_sparse(const Index* rows, const T* values, const Shape& value
                 suffixes, indent, true);
 }
 
-template XGRAD_API std::string format_tensor(const float*, const Shape&, const std::string&);
-template XGRAD_API std::string format_tensor(const double*, const Shape&, const std::string&);
-template XGRAD_API std::string format_tensor(const Index*, const Shape&, const std::string&);
-template XGRAD_API std::string format_tensor(const bool*, const Shape&, const std::string&);
-template XGRAD_API std::string format_sparse(const Index*, const float*, const Shape&, const Shape&);
-template XGRAD_API std::string format_sparse(const Index*, const double*, const Shape&, const Shape&);
+template std::string format_tensor(const float*, const Shape&, const std::string&);
+template std::string format_tensor(const double*, const Shape&, const std::string&);
+template std::string format_tensor(const Index*, const Shape&, const std::string&);
+template std::string format_tensor(const bool*, const Shape&, const std::string&);
+template std::string format_sparse(const Index*, const float*, const Shape&, const Shape&);
+template std::string format_sparse(const Index*, const double*, const Shape&, const Shape&);
 
 }  // namespace detail
 
