@@ -4,6 +4,7 @@
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/gemm.hpp>
 #include <xgrad/engine/node.hpp>
+#include <xgrad/engine/parallel.hpp>
 #include <xgrad/nn/functional/linear.hpp>
 
 namespace xgrad {
@@ -32,7 +33,9 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   Array y = Array::from_shape(shape.sizes());  // (n, out), as all the others here
   if (bias.defined()) {
     const Scalar* b = bias.value().data();
-    for (Index i = 0; i < n; ++i) std::copy_n(b, out, y.data() + i * out);
+    parallel_for(n, 1 + 65536 / std::max<Index>(out, 1), [&](Index first, Index last) {
+      for (Index i = first; i < last; ++i) std::copy_n(b, out, y.data() + i * out);
+    });
   }
   gemm<Scalar>(false, true, n, out, in, 1, x.value().data(), in, weight.value().data(), in,
                bias.defined() ? 1 : 0, y.data(), out);
