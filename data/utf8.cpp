@@ -133,6 +133,23 @@ const char* script_name(Script script) {
   return names[static_cast<std::size_t>(script)];
 }
 
+int display_width(char32_t c) {
+  static constexpr char32_t wide[][2] = {
+      {0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
+      {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
+  if (c >= 0x300 && c <= 0x36F) return 0;
+  for (const auto& [first, last] : wide) {
+    if (c >= first && c <= last) return 2;
+  }
+  return 1;
+}
+
+int display_width(std::string_view text) {
+  int width = 0;
+  for (std::size_t at = 0; at < text.size();) width += display_width(next_code_point(text, at));
+  return width;
+}
+
 Script main_script(std::string_view text) {
   std::array<std::size_t, script_count> letters{};
   Script main = Script::none;

@@ -69,6 +69,11 @@ XGRAD_API const char* script_name(Script script);
 /// Letters, marks and numbers (Unicode's general categories L, M, N).
 XGRAD_API bool is_word_character(char32_t code_point);
 
+/// How many columns a terminal takes for it: 2 for East Asian characters and emoji, 0 for what stands on the
+/// letter before.
+XGRAD_API int display_width(char32_t code_point);
+XGRAD_API int display_width(std::string_view utf8);
+
 /// The script of most of the letters in a text; the first one to reach that number. Script::none: there is no
 /// letter.
 XGRAD_API Script main_script(std::string_view utf8);

@@ -25,10 +25,14 @@ template <class... Parts>
 
 // ---- the first line
 
+namespace {
+
 struct Header {
   std::optional<std::pair<Index, Index>> announced;  // words, numbers of each
   std::size_t body = 0;                              // where the first word begins
 };
+
+}  // namespace
 
 static Header read_header(std::string_view bytes) {
   Header header;
@@ -60,6 +64,8 @@ static bool looks_like_text(std::string_view body, Index dim) {
 
 // ---- text: finding the lines
 
+namespace {
+
 struct FoundLine {
   std::size_t begin, end;  // without line end and trailing space
   std::uint32_t word;      // length of the word; the numbers follow after a space
@@ -71,6 +77,8 @@ struct FoundRange {
   std::vector<FoundLine> lines;
   std::string words;  // end to end: the pages of the file are not touched again for them
 };
+
+}  // namespace
 
 static Index count_spaces(const char* first, const char* last) {
   Index count = 0;
@@ -109,6 +117,8 @@ static FoundRange find_lines(std::string_view bytes, std::size_t first, std::siz
 }
 
 // ---- text: the whole
+
+namespace {
 
 class TextReader {
  public:
@@ -268,6 +278,8 @@ class TextReader {
   LoadReport report_;
   std::vector<Index> bad_rows_;
 };
+
+}  // namespace
 
 // ---- binary
 

@@ -11,6 +11,8 @@
 
 namespace xgrad {
 
+namespace {
+
 // Closes the descriptor on every way out; a mapping outlives it.
 struct Descriptor {
   int number;
@@ -18,6 +20,8 @@ struct Descriptor {
     if (number >= 0) ::close(number);
   }
 };
+
+}  // namespace
 
 [[noreturn]] static void fail(const std::string& path, int error) {
   throw std::runtime_error(text("cannot read ", path, ": ", std::generic_category().message(error)));

@@ -1,0 +1,142 @@
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+#include <ostream>
+
+#include <xgrad/data/confusion_matrix.hpp>
+#include <xgrad/data/utf8.hpp>
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/shape.hpp>
+
+namespace xgrad::data {
+
+ConfusionMatrix::ConfusionMatrix(std::vector<std::string> classes) : names_(std::move(classes)) {
+  counts_.resize(names_.size() * names_.size());
+}
+
+static std::vector<std::string> numbered(Index classes) {
+  check(classes >= 0, "ConfusionMatrix: ", classes, " classes");
+  std::vector<std::string> names;
+  for (Index i = 0; i < classes; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
+ConfusionMatrix::ConfusionMatrix(Index classes) : ConfusionMatrix(numbered(classes)) {}
+
+void ConfusionMatrix::add(Index target, Index predicted, Index count) {
+  check_range(target >= 0 && target < classes(), "ConfusionMatrix: target ", target, " is out of range for ",
+              classes(), " classes");
+  check_range(predicted >= 0 && predicted < classes(), "ConfusionMatrix: prediction ", predicted,
+              " is out of range for ", classes(), " classes");
+  counts_[static_cast<std::size_t>(target * classes() + predicted)] += count;
+}
+
+void ConfusionMatrix::add(const Indices& targets, const Indices& predicted) {
+  check(targets.size() == predicted.size(), "ConfusionMatrix: targets of shape ", Shape(targets.shape()),
+        ", but predictions of shape ", Shape(predicted.shape()));
+  for (std::size_t i = 0; i < targets.size(); ++i) add(targets.data()[i], predicted.data()[i]);
+}
+
+Index ConfusionMatrix::count(Index target, Index predicted) const {
+  check_range(target >= 0 && target < classes() && predicted >= 0 && predicted < classes(),
+              "ConfusionMatrix: (", target, ", ", predicted, ") is out of range for ", classes(), " classes");
+  return counts_[static_cast<std::size_t>(target * classes() + predicted)];
+}
+
+Index ConfusionMatrix::total() const {
+  return std::accumulate(counts_.begin(), counts_.end(), Index{0});
+}
+
+Index ConfusionMatrix::row_sum(Index i) const {
+  Index sum = 0;
+  for (Index j = 0; j < classes(); ++j) sum += count(i, j);
+  return sum;
+}
+
+Index ConfusionMatrix::column_sum(Index j) const {
+  Index sum = 0;
+  for (Index i = 0; i < classes(); ++i) sum += count(i, j);
+  return sum;
+}
+
+static double quotient(Index part, Index whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+double ConfusionMatrix::accuracy() const {
+  Index right = 0;
+  for (Index i = 0; i < classes(); ++i) right += count(i, i);
+  return quotient(right, total());
+}
+
+double ConfusionMatrix::precision(Index i) const {
+  return quotient(count(i, i), column_sum(i));
+}
+
+double ConfusionMatrix::recall(Index i) const {
+  return quotient(count(i, i), row_sum(i));
+}
+
+double ConfusionMatrix::f1(Index i) const {
+  return quotient(2 * count(i, i), row_sum(i) + column_sum(i));
+}
+
+double ConfusionMatrix::macro_f1() const {
+  double sum = 0;
+  int occurring = 0;
+  for (Index i = 0; i < classes(); ++i) {
+    if (row_sum(i) + column_sum(i) == 0) continue;
+    sum += f1(i);
+    ++occurring;
+  }
+  return occurring == 0 ? 0 : sum / occurring;
+}
+
+static std::string percent(double part) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%.1f%%", 100 * part);
+  return out;
+}
+
+std::string ConfusionMatrix::table() const {
+  // All cells as text first, then each column as wide as its widest cell.
+  std::vector<std::vector<std::string>> rows(1, {"true \\ predicted"});
+  rows[0].insert(rows[0].end(), names_.begin(), names_.end());
+  rows[0].emplace_back("recall");
+  for (Index i = 0; i < classes(); ++i) {
+    std::vector<std::string> row = {names_[static_cast<std::size_t>(i)]};
+    for (Index j = 0; j < classes(); ++j) row.push_back(std::to_string(count(i, j)));
+    row.push_back(percent(recall(i)));
+    rows.push_back(std::move(row));
+  }
+  std::vector<std::string> last = {"precision"};
+  for (Index j = 0; j < classes(); ++j) last.push_back(percent(precision(j)));
+  last.push_back(percent(accuracy()));
+  rows.push_back(std::move(last));
+
+  const auto columns = [](const std::string& cell) { return static_cast<std::size_t>(display_width(cell)); };
+  std::string out;
+  std::vector<std::size_t> widths(rows[0].size());
+  for (const auto& row : rows) {
+    for (std::size_t j = 0; j < row.size(); ++j) widths[j] = std::max(widths[j], columns(row[j]));
+  }
+  for (const auto& row : rows) {
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      const std::string fill(widths[j] - columns(row[j]), ' ');
+      if (j == 0) {
+        out += row[j];
+        if (row.size() > 1) out += fill;
+      } else {
+        out.append("  ").append(fill).append(row[j]);
+      }
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
+  return out << matrix.table();
+}
+
+}  // namespace xgrad::data
