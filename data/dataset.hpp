@@ -1,10 +1,12 @@
 #pragma once
+#include <algorithm>
 #include <concepts>
 #include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -135,8 +137,34 @@ struct XGRAD_API WeightedRagged : Ragged {
 };
 XGRAD_API WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> rows);
 
+/// The column that a TensorDataset makes of its argument: std::vectors of numbers become Indices or a Tensor,
+/// lists of Indices a Ragged, arrays a Tensor; everything else stays what it is.
+template <class T>
+struct ColumnOf {
+  using type = T;
+};
+template <class T>
+requires std::integral<T>
+struct ColumnOf<std::vector<T>> {
+  using type = Indices;
+};
+template <class T>
+requires std::floating_point<T>
+struct ColumnOf<std::vector<T>> {
+  using type = Tensor;
+};
+template <>
+struct ColumnOf<std::vector<std::vector<Index>>> {
+  using type = Ragged;
+};
+template <>
+struct ColumnOf<Array> {
+  using type = Tensor;
+};
+
 /// Examples in columns that go together: example i is row i of each. A column is a Tensor, Indices, a Ragged
-/// or WeightedRagged or a std::vector; a batch is a std::tuple of such columns:
+/// or WeightedRagged or a std::vector of anything else (see ColumnOf); a batch is a std::tuple of such
+/// columns:
 ///
 ///     TensorDataset set(x, y);
 ///     for (const auto& [x, y] : DataLoader(set, {.batch_size = 64, .shuffle = true})) ...
@@ -144,10 +172,14 @@ XGRAD_API WeightedRagged select_rows(const WeightedRagged& column, std::span<con
 /// Copies share the columns. Throws std::invalid_argument where the columns have different numbers of rows.
 template <class... Columns>
 class TensorDataset {
+  static_assert(sizeof...(Columns) > 0, "a TensorDataset needs a column");
+
  public:
-  explicit TensorDataset(Columns... columns)
-      : columns_(std::make_shared<const std::tuple<Columns...>>(std::move(columns)...)) {
-    static_assert(sizeof...(Columns) > 0, "a TensorDataset needs a column");
+  template <class... Given>
+  requires(std::same_as<typename ColumnOf<std::decay_t<Given>>::type, Columns>&&...)  //
+      explicit TensorDataset(Given&&... columns)
+      : columns_(std::make_shared<const std::tuple<Columns...>>(
+            column<Columns>(std::forward<Given>(columns))...)) {
     size_ = row_count(std::get<0>(*columns_));
     int number = 0;
     const auto compare = [&](const auto& column) {
@@ -167,18 +199,23 @@ class TensorDataset {
   const std::tuple<Columns...>& columns() const { return *columns_; }
 
  private:
+  template <class Column, class Given>
+  static Column column(Given&& given) {
+    if constexpr (std::is_constructible_v<Column, Given&&>) {
+      return Column(std::forward<Given>(given));
+    } else if constexpr (std::is_same_v<Column, Indices>) {
+      Indices out = Indices::from_shape({given.size()});
+      std::copy(given.begin(), given.end(), out.data());
+      return out;
+    } else {
+      Array out = Array::from_shape({given.size()});
+      std::transform(given.begin(), given.end(), out.data(), [](auto x) { return static_cast<Scalar>(x); });
+      return Tensor(std::move(out));
+    }
+  }
+
   std::shared_ptr<const std::tuple<Columns...>> columns_;
   Index size_ = 0;
-};
-
-/// The type of the column that a TensorDataset makes of its argument.
-template <class T>
-struct ColumnOf {
-  using type = T;
-};
-template <>
-struct ColumnOf<Array> {
-  using type = Tensor;
 };
 
 template <class... Given>

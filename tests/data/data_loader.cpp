@@ -160,6 +160,21 @@ BOOST_AUTO_TEST_CASE(columns_of_every_kind) {
   BOOST_CHECK(identical(bz, Tensor{{5, 6}, {1, 2}}));
 }
 
+BOOST_AUTO_TEST_CASE(vectors_become_columns) {
+  const std::vector<int> whole = {1, 2};
+  const std::vector<double> numbers_with_fractions = {0.5, 1.5};
+  const std::vector<std::vector<Index>> lists = {{1, 2}, {3}};
+  const TensorDataset set(whole, numbers_with_fractions, lists, std::vector<std::string>{"a", "b"});
+  const TensorDataset same = set;
+  const std::vector<Index> rows = {1};
+  const auto [x, y, bags, names] = same.batch(rows);
+  BOOST_CHECK((std::is_same_v<std::decay_t<decltype(x)>, Indices>));
+  BOOST_CHECK_EQUAL(x(0), 2);
+  BOOST_CHECK(identical(y, Tensor{1.5}));
+  BOOST_CHECK_EQUAL(bags.values(0), 3);
+  BOOST_CHECK_EQUAL(names[0], "b");
+}
+
 BOOST_AUTO_TEST_CASE(splits_as_pytorch_does) {
   manual_seed(42);
   const TensorDataset set(range(10));

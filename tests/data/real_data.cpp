@@ -8,7 +8,7 @@
 using namespace xgrad;
 using namespace xgrad::data;
 
-BOOST_AUTO_TEST_CASE(glove) {
+BOOST_AUTO_TEST_CASE(glove_vectors) {
   const WordVectors glove = WordVectors::load(data_path("glove-6B-100d/glove.6B.100d.first2717.txt"));
   BOOST_CHECK_EQUAL(glove.vectors.shape(), Shape({2717, 100}));
   BOOST_CHECK_EQUAL(glove.stoi("the"), 0);
