@@ -29,9 +29,8 @@ static void sum_slices(const Scalar* in, Scalar* out, const Slices& s) {
   }
 }
 
-// Neighbouring dimensions are summed in one pass, the innermost group first: it shrinks the array most
-// cheaply.
-Array sum_dims(const Array& array, const std::vector<Index>& dims) {
+// Neighbouring dimensions go in one pass, the innermost group first: it shrinks the array most cheaply.
+Array reduce_dims(const Array& array, const std::vector<Index>& dims, ReduceSlices reduce) {
   Shape shape(array.shape());
   Array current;
   const Array* source = &array;
@@ -40,13 +39,41 @@ Array sum_dims(const Array& array, const std::vector<Index>& dims) {
     while (first > 0 && dims[first - 1] + 1 == dims[first]) --first;
     const Slices slices(shape, dims[first], dims[last - 1]);
     for (std::size_t i = first; i < last; ++i) shape.sizes()[static_cast<std::size_t>(dims[i])] = 1;
-    Array summed = Array::from_shape(shape.sizes());
-    sum_slices(source->data(), summed.data(), slices);
-    current = std::move(summed);
+    Array reduced = Array::from_shape(shape.sizes());
+    reduce(source->data(), reduced.data(), slices);
+    current = std::move(reduced);
     source = &current;
     last = first;
   }
   return dims.empty() ? array : current;
+}
+
+Array sum_dims(const Array& array, const std::vector<Index>& dims) {
+  return reduce_dims(array, dims, sum_slices);
+}
+
+// One long slice goes in blocks, then the best of their results: the first of equal ones, so the first of
+// all.
+void extreme_slices(bool largest, const Scalar* in, Scalar* values, Index* positions, const Slices& s) {
+  const auto& table = kernels::reduce<Scalar>();
+  const auto extreme = largest ? table.max : table.min;
+  constexpr Index block = 32768;
+  if (s.outer * s.inner > 1 || s.n <= block) {
+    for_slices(s, [&](Index i, Index count, Index k, Index width) {
+      const Index at = i * s.inner + k;
+      extreme(in + i * s.n * s.inner + k, values + at, positions + at, count, s.n, width, s.inner);
+    });
+    return;
+  }
+  const Index blocks = (s.n + block - 1) / block;
+  std::vector<Scalar> best(static_cast<std::size_t>(blocks));
+  std::vector<Index> where(best.size());
+  parallel_for(s.n, block, [&](Index first, Index last) {
+    const auto at = static_cast<std::size_t>(first / block);
+    extreme(in + first, &best[at], &where[at], 1, last - first, 1, 1);
+  });
+  extreme(best.data(), values, positions, 1, blocks, 1, 1);
+  *positions = *positions * block + where[static_cast<std::size_t>(*positions)];
 }
 
 Array sum_to(const Array& array, const Shape& shape) {

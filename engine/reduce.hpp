@@ -41,9 +41,20 @@ void for_slices(const Slices& s, const Body& body) {
 
 inline namespace XGRAD_ABI {
 
+/// Reduces the middle of (outer, n, inner) to (outer, 1, inner).
+using ReduceSlices = void (*)(const Scalar* in, Scalar* out, const Slices& slices);
+/// `array` reduced over these dimensions (each in [0, rank), ascending), one group of neighbours after the
+/// other; they keep the size 1 in the result.
+XGRAD_API Array reduce_dims(const Array& array, const std::vector<Index>& dims, ReduceSlices reduce);
+
 /// The sum of `array` over these dimensions (each in [0, rank), ascending), which keep the size 1 in the
 /// result. The order of the additions depends on the shape only.
 XGRAD_API Array sum_dims(const Array& array, const std::vector<Index>& dims);
+
+/// The largest (or smallest) element of each slice and the first position along n where it is; NaN beats
+/// every number. values and positions are (outer, inner); n > 0.
+XGRAD_API void extreme_slices(bool largest, const Scalar* in, Scalar* values, Index* positions,
+                              const Slices& slices);
 
 /// Undoes broadcasting: sums `array` over the dimensions that were added or stretched when `shape` was
 /// broadcast to the shape of `array`. The result has shape `shape`.

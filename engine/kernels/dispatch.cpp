@@ -9,6 +9,7 @@
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/kernels/softmax.hpp>
 #include <xgrad/engine/kernels/update.hpp>
 
 namespace xgrad::kernels {
@@ -101,6 +102,7 @@ XGRAD_DISPATCH(LogSumExp, log_sum_exp)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
 XGRAD_DISPATCH(Rows, rows)
+XGRAD_DISPATCH(Softmax, softmax)
 XGRAD_DISPATCH(Update, update)
 
 }  // namespace xgrad::kernels

@@ -4,8 +4,8 @@
 namespace xgrad::kernels {
 
 /// Exponentials along the rows of a (rows, n) array, shifted by the greatest number of the row so that none
-/// overflows. The bits are the same on every instruction set; exp is within 2 ulp, and 0 where it would be
-/// denormal.
+/// overflows. The bits are the same on every instruction set; exp is within 2 ulp
+/// (see exp.hpp).
 template <class T>
 struct LogSumExp {
   /// max[r] = greatest of row r, log_sum[r] = log(sum over j of exp(in[r, j] - max[r])).

@@ -1,39 +1,16 @@
 #include <xgrad/engine/kernels/reduce.hpp>
+#include <xgrad/engine/kernels/sum.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
 namespace {
 
-constexpr Size lanes = 16, block = 1024, row_block = 256, tile = 256;
+constexpr Size row_block = 256, tile = 256;
 
 Size smaller(Size a, Size b) {
   return a < b ? a : b;
 }
 
 // ---- sum
-
-// 16 independent running sums: what a vector unit of any width does, in an order that does not depend on the
-// width.
-template <class T>
-T sum_block(const T* in, Size n) {
-  T running[lanes] = {};
-  Size i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    for (Size lane = 0; lane < lanes; ++lane) running[lane] += in[i + lane];
-  }
-  for (Size lane = 0; i < n; ++i, ++lane) running[lane] += in[i];
-  for (Size width = lanes / 2; width > 0; width /= 2) {
-    for (Size lane = 0; lane < width; ++lane) running[lane] += running[lane + width];
-  }
-  return running[0];
-}
-
-template <class T>
-T sum_contiguous(const T* in, Size n) {
-  if (n <= block) return sum_block(in, n);
-  Size half = block;
-  while (half * 2 < n) half *= 2;  // depth: log2(n / block)
-  return sum_contiguous(in, half) + sum_contiguous(in + half, n - half);
-}
 
 // Few numbers: not worth the 16 running sums.
 template <class T>
@@ -134,7 +111,7 @@ void extreme_columns(const T* in, T* out, Size* where, Size n, Size width, Size 
   for (Size j = 1; j < n; ++j) {
     const T* row = in + j * stride;
     for (Size k = 0; k < width; ++k) {
-      const bool wins = Order::beats(row[k], out[k]) || ((row[k] != row[k]) & (out[k] == out[k]));
+      const bool wins = Order::beats(row[k], out[k]) | ((row[k] != row[k]) & (out[k] == out[k]));
       out[k] = wins ? row[k] : out[k];
       where[k] = wins ? j : where[k];
     }

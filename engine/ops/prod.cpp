@@ -1,0 +1,53 @@
+#include <xgrad/engine/index_list.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/prod.hpp>
+#include <xgrad/engine/reduce.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+// The product of the others is the product before times the product after: no division, so zeros do no harm.
+static void add_gradient(const Slices& s, const Array& x, const Array& grad, Array& dx) {
+  for (Index i = 0; i < s.outer; ++i) {
+    for (Index k = 0; k < s.inner; ++k) {
+      const auto at = [&](Index j) { return (i * s.n + j) * s.inner + k; };
+      Array before = Array::from_shape({static_cast<std::size_t>(s.n)});
+      Scalar product = 1;
+      for (Index j = 0; j < s.n; ++j) {
+        before.data()[j] = product;
+        product *= x.data()[at(j)];
+      }
+      product = grad.data()[i * s.inner + k];
+      for (Index j = s.n - 1; j >= 0; --j) {
+        dx.data()[at(j)] += before.data()[j] * product;
+        product *= x.data()[at(j)];
+      }
+    }
+  }
+}
+
+static Tensor product(OpName name, const Tensor& x, const Shape& shape, const Slices& s) {
+  Array y(shape.sizes(), Scalar(1));
+  const Scalar* in = x.value().data();
+  for (Index i = 0; i < s.outer; ++i) {
+    for (Index j = 0; j < s.n * s.inner; ++j)
+      y.data()[i * s.inner + j % s.inner] *= in[i * s.n * s.inner + j];
+  }
+  return record(name, {x}, std::move(y), [s, x = Saved(x)](const Array& grad, InputGrads& to) {
+    add_gradient(s, x.value(), grad, to.buffer(0));
+  });
+}
+
+Tensor prod(const Tensor& x) {
+  return product("ProdBackward0", x, Shape(), Slices(Shape{x.numel()}, 0));
+}
+
+Tensor prod(const Tensor& x, Index dim, bool keepdim) {
+  const Shape shape = x.shape();
+  const Index d = normalize_dim("prod", dim, shape);
+  const std::vector<Index> reduced = shape.empty() ? std::vector<Index>() : std::vector{d};
+  return product("ProdBackward1", x, reduced_shape(shape, reduced, keepdim), Slices(shape, d));
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,52 @@
+#include <cmath>
+
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/var.hpp>
+#include <xgrad/engine/reduce.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+// sum of centred^2 / freedom, or its root. freedom is n - correction.
+static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexList& dims,
+                     const VarOptions& options, bool root) {
+  const std::vector<Index> reduced = reduced_dims(op, dims, x.shape());
+  Scalar n = 1;
+  for (const Index dim : reduced) n *= static_cast<Scalar>(x.size(dim));
+  const Scalar freedom = std::max(n - static_cast<Scalar>(options.correction), Scalar(0));
+
+  Array mean = sum_dims(x.value(), reduced);
+  mean /= n;
+  Array centred = broadcast_to(mean, x.shape());
+  for (std::size_t i = 0; i < centred.size(); ++i)
+    centred.data()[i] = x.value().data()[i] - centred.data()[i];
+  Array y = sum_dims(Array(centred * centred), reduced);
+  for (Scalar& v : y) v = root ? std::sqrt(v / freedom) : v / freedom;
+  const Shape kept = reduced_shape(x.shape(), reduced, true);
+  y.reshape(reduced_shape(x.shape(), reduced, options.keepdim).sizes());
+
+  const Tensor result(std::move(y));
+  const auto backward = [kept, freedom, root, centred = std::move(centred), y = Saved(result)](
+                            const Array& grad, InputGrads& to) {
+    Array factor = grad;
+    for (std::size_t i = 0; i < factor.size(); ++i) {
+      const Scalar value = y.value().data()[i];
+      factor.data()[i] *= !root ? 2 / freedom : value == 0 ? Scalar(0) : 1 / (value * freedom);
+    }
+    factor.reshape(kept.sizes());
+    Array dx = broadcast_to(factor, to.shape(0));
+    for (std::size_t i = 0; i < dx.size(); ++i) dx.data()[i] *= centred.data()[i];
+    to.add(0, std::move(dx));
+  };
+  return record(name, {x}, result, backward);
+}
+
+Tensor var(const Tensor& x, const IndexList& dims, VarOptions options) {
+  return spread("VarBackward0", "var", x, dims, options, false);
+}
+Tensor stddev(const Tensor& x, const IndexList& dims, VarOptions options) {
+  return spread("StdBackward0", "stddev", x, dims, options, true);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

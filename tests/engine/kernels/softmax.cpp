@@ -1,0 +1,145 @@
+// Softmax and its relatives against scalar references in long double, on the instruction set that XGRAD_ARCH
+// names.
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <xgrad/engine/kernels/softmax.hpp>
+
+#include "support/support.hpp"
+
+using xgrad::kernels::Size;
+using Types = std::tuple<float, double>;
+
+namespace {
+
+struct Layout {
+  Size outer, n, width, stride;
+};
+
+// Odd sizes around the lanes, blocks and tiles of the kernels; columns that are a part of wider rows.
+const std::vector<Layout> layouts = {
+    {1, 1, 1, 1},    {3, 2, 1, 1},    {2, 15, 1, 1},    {2, 16, 1, 1},    {3, 33, 1, 1},
+    {2, 1025, 1, 1}, {1, 3000, 1, 1}, {2, 3, 2, 2},     {1, 5, 1, 4},     {3, 7, 17, 17},
+    {2, 70, 5, 9},   {1, 5, 63, 70},  {2, 4, 150, 150}, {1, 2, 129, 130}, {2, 1, 3, 3},
+};
+
+// One element before the numbers: no vector register is aligned to their start.
+template <class T>
+struct Numbers {
+  std::vector<T> storage;
+  Numbers(Size n, double phase, double scale) : storage(static_cast<std::size_t>(n) + 1) {
+    for (std::size_t i = 0; i < storage.size(); ++i) {
+      storage[i] = static_cast<T>(scale * std::sin(1.7 * static_cast<double>(i) + phase));
+    }
+  }
+  T* data() { return storage.data() + 1; }
+  T operator[](Size i) const { return storage[static_cast<std::size_t>(i) + 1]; }
+};
+
+// Calls body(position of row 0, slice, column) for each slice.
+template <class Body>
+void for_each_slice(const Layout& s, const Body& body) {
+  for (Size i = 0; i < s.outer; ++i) {
+    for (Size k = 0; k < s.width; ++k) body(i * s.n * s.stride + k, i, k);
+  }
+}
+
+template <class T>
+bool near(T ours, long double expected, double scale) {
+  const long double bound = 8 * static_cast<long double>(std::numeric_limits<T>::epsilon()) * scale;
+  return std::abs(static_cast<long double>(ours) - expected) <= bound * (1 + std::abs(expected));
+}
+
+// log of the sum of exp of one slice, with nothing subtracted: the numbers are small.
+template <class T>
+long double log_sum(const Numbers<T>& x, Size start, const Layout& s) {
+  long double sum = 0;
+  for (Size j = 0; j < s.n; ++j) sum += std::exp(static_cast<long double>(x[start + j * s.stride]));
+  return std::log(sum);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(forward, T, Types) {
+  const auto& kernel = xgrad::kernels::softmax<T>();
+  for (const Layout& s : layouts) {
+    const Size size = s.outer * s.n * s.stride;
+    Numbers<T> x(size, 0, 20), y(size, 1, 1), log_y(size, 1, 1), sums(s.outer * s.stride, 1, 1);
+    kernel.softmax(x.data(), y.data(), s.outer, s.n, s.width, s.stride);
+    kernel.log_softmax(x.data(), log_y.data(), s.outer, s.n, s.width, s.stride);
+    kernel.logsumexp(x.data(), sums.data(), s.outer, s.n, s.width, s.stride);
+    Size wrong = 0;
+    for_each_slice(s, [&](Size start, Size i, Size k) {
+      const long double expected = log_sum(x, start, s);
+      wrong += !near(sums[i * s.stride + k], expected, 1);
+      for (Size j = 0; j < s.n; ++j) {
+        const Size at = start + j * s.stride;
+        const long double log_p = static_cast<long double>(x[at]) - expected;
+        wrong += !near(log_y[at], log_p, 3) + !near(y[at], std::exp(log_p), 4);
+      }
+    });
+    BOOST_CHECK_MESSAGE(wrong == 0,
+                        wrong << " wrong: " << s.outer << ", " << s.n << ", " << s.width << ", " << s.stride);
+  }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(backward, T, Types) {
+  const auto& kernel = xgrad::kernels::softmax<T>();
+  for (const Layout& s : layouts) {
+    const Size size = s.outer * s.n * s.stride;
+    Numbers<T> g(size, 0, 1), y(size, 1, 1), dx(size, 2, 1), log_dx(size, 2, 1);
+    kernel.softmax_backward(g.data(), y.data(), dx.data(), s.outer, s.n, s.width, s.stride);
+    kernel.log_softmax_backward(g.data(), y.data(), log_dx.data(), s.outer, s.n, s.width, s.stride);
+    Size wrong = 0;
+    for_each_slice(s, [&](Size start, Size, Size) {
+      long double dot = 0, sum = 0;
+      for (Size j = 0; j < s.n; ++j) {
+        const Size at = start + j * s.stride;
+        dot += static_cast<long double>(g[at]) * y[at];
+        sum += g[at];
+      }
+      for (Size j = 0; j < s.n; ++j) {
+        const Size at = start + j * s.stride;
+        const auto gradient = static_cast<long double>(g[at]), value = static_cast<long double>(y[at]);
+        const auto scale = static_cast<double>(std::sqrt(static_cast<long double>(s.n)));
+        wrong += !near(dx[at], (gradient - dot) * value, scale);
+        wrong += !near(log_dx[at], gradient - std::exp(value) * sum, 3 * scale);
+      }
+    });
+    BOOST_CHECK_MESSAGE(wrong == 0,
+                        wrong << " wrong: " << s.outer << ", " << s.n << ", " << s.width << ", " << s.stride);
+  }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(columns_beside_the_part_are_left_alone, T, Types) {
+  Numbers<T> x(3 * 5, 0, 1), y(3 * 5, 1, 1);
+  const Numbers<T> before = y;
+  xgrad::kernels::softmax<T>().softmax(x.data(), y.data(), 1, 3, 4, 5);
+  for (Size j = 0; j < 3; ++j) BOOST_CHECK_EQUAL(y[j * 5 + 4], before[j * 5 + 4]);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(huge_tiny_and_infinite_numbers, T, Types) {
+  constexpr T infinity = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+  const auto& kernel = xgrad::kernels::softmax<T>();
+  const auto check = [&](std::vector<T> x, T expected_sum, std::vector<T> expected) {
+    const Size n = static_cast<Size>(x.size());
+    std::vector<T> y(x.size());
+    T sum = 0;
+    kernel.logsumexp(x.data(), &sum, 1, n, 1, 1);
+    kernel.softmax(x.data(), y.data(), 1, n, 1, 1);
+    const auto same = [](T a, T b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    BOOST_CHECK_MESSAGE(same(sum, expected_sum), sum << " is not " << expected_sum);
+    for (std::size_t j = 0; j < x.size(); ++j) {
+      BOOST_CHECK_MESSAGE(same(y[j], expected[j]), y[j] << " is not " << expected[j] << " at " << j);
+    }
+  };
+  check({10000, 0, -10000}, 10000, {1, 0, 0});
+  check({-infinity, 0}, 0, {0, 1});
+  check({-infinity, -infinity}, -infinity, {nan, nan});
+  check({infinity, 0}, infinity, {nan, nan});
+  check({nan, 0}, nan, {nan, nan});
+  T tiny[2] = {0, std::is_same_v<T, float> ? T(-100) : T(-740)}, y[2];
+  kernel.softmax(tiny, y, 1, 2, 1, 1);  // denormal, not yet 0
+  BOOST_CHECK(y[1] > 0 && y[1] < std::numeric_limits<T>::min());
+}
