@@ -1,10 +1,8 @@
 #include <xgrad/engine/error.hpp>
-#include <xgrad/engine/gemm.hpp>
 #include <xgrad/engine/node.hpp>
-#include <xgrad/engine/parallel.hpp>
 #include <xgrad/engine/reduce.hpp>
 #include <xgrad/nn/functional/conv1d.hpp>
-#include <xgrad/nn/functional/windows.hpp>
+#include <xgrad/nn/functional/convolution.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {
@@ -69,138 +67,6 @@ static Windows make_windows(Index length, Index kernel, const ConvOptions& optio
   return windows;
 }
 
-namespace {
-
-// The convolution as products of matrices, one for each group and some samples together: (out channels,
-// depth) times (depth, places of the samples), where the columns of the second are what stands under the
-// kernel.
-struct Convolution {
-  Windows windows;
-  Index samples, in, out, groups;  // in and out: channels of one group
-  Index depth = in * windows.kernel;
-  // Short samples are computed together: the product should be wide, and worth the call.
-  Index together =
-      std::clamp<Index>(std::max(128 / windows.count, 100000 / (windows.count * depth * out + 1)), 1,
-                        std::max<Index>(samples, 1));
-  // Samples that one thread works on at a time: at most 16 such chunks, fewer where their parts of the
-  // weight's gradient would be large.
-  Index chunks = std::clamp<Index>((1 << 22) / std::max<Index>(groups * out * depth, 1), 1, 16);
-  Index chunk = ((samples + chunks - 1) / chunks + together - 1) / together * together;
-  bool plain = windows.kernel == 1 && windows.stride == 1 && windows.left + windows.right == 0;
-
-  Index width(Index count) const { return count * windows.count; }
-
-  // The matrix of columns for `count` samples from `first` on: made in `scratch`, or the input itself.
-  const Scalar* columns(const Scalar* x, Index first, Index count, Index group, Scalar* scratch) const {
-    if (plain && count == 1) return x + (first * groups + group) * in * windows.length;
-    for (Index s = 0; s < count; ++s) {
-      for (Index i = 0; i < in; ++i) {
-        const Scalar* channel = x + (((first + s) * groups + group) * in + i) * windows.length;
-        for (Index k = 0; k < windows.kernel; ++k) {
-          windows.gather(channel, k, scratch + (i * windows.kernel + k) * width(count) + s * windows.count);
-        }
-      }
-    }
-    return scratch;
-  }
-  void add_columns(const Scalar* columns, Index first, Index count, Index group, Scalar* dx) const {
-    for (Index s = 0; s < count; ++s) {
-      for (Index i = 0; i < in; ++i) {
-        Scalar* channel = dx + (((first + s) * groups + group) * in + i) * windows.length;
-        for (Index k = 0; k < windows.kernel; ++k) {
-          windows.scatter_add(columns + (i * windows.kernel + k) * width(count) + s * windows.count, k,
-                              channel);
-        }
-      }
-    }
-  }
-
-  // Where channel `o` of the group stands in the output of a sample.
-  Index output(Index sample, Index group, Index o) const {
-    return ((sample * groups + group) * out + o) * windows.count;
-  }
-
-  // Calls body(chunk, first sample, number of samples) for the samples that are computed together.
-  template <class Body>
-  void for_samples(const Body& body) const {
-    parallel_for(samples, chunk, [&](Index first, Index last) {
-      for (Index s = first; s < last; s += together) body(first / chunk, s, std::min(together, last - s));
-    });
-  }
-  // Room for one matrix; nothing where it is not needed.
-  static Array room(Index size) { return Array::from_shape({static_cast<std::size_t>(size)}); }
-};
-
-}  // namespace
-
-static Array forward(const Convolution& c, const Array& input, const Array& weight, const Scalar* bias,
-                     const Shape& shape) {
-  Array result = Array::from_shape(shape.sizes());
-  c.for_samples([&](Index, Index first, Index count) {
-    const Index width = c.width(count);
-    Array scratch = Convolution::room(c.plain && count == 1 ? 0 : c.depth * width);
-    Array product = Convolution::room(count == 1 ? 0 : c.out * width);
-    for (Index g = 0; g < c.groups; ++g) {
-      const Scalar* columns = c.columns(input.data(), first, count, g, scratch.data());
-      Scalar* to = count == 1 ? result.data() + c.output(first, g, 0) : product.data();
-      for (Index o = 0; bias && o < c.out; ++o)
-        std::fill(to + o * width, to + (o + 1) * width, bias[g * c.out + o]);
-      gemm<Scalar>(false, false, c.out, width, c.depth, 1, weight.data() + g * c.out * c.depth, c.depth,
-                   columns, width, bias ? Scalar(1) : Scalar(0), to, width);
-      for (Index s = 0; count > 1 && s < count; ++s) {
-        for (Index o = 0; o < c.out; ++o) {
-          const Scalar* from = to + o * width + s * c.windows.count;
-          std::copy(from, from + c.windows.count, result.data() + c.output(first + s, g, o));
-        }
-      }
-    }
-  });
-  return result;
-}
-
-// dx and dw receive what is added to them; either may be null.
-static void backward(const Convolution& c, const Array& input, const Array& weight, const Scalar* grad,
-                     Scalar* dx, Scalar* dw) {
-  const Index weights = c.groups * c.out * c.depth;
-  const Index parts = c.samples == 0 ? 0 : (c.samples + c.chunk - 1) / c.chunk;
-  Array dw_parts(Shape{dw ? parts * weights : 0}.sizes(), Scalar(0));  // one for each chunk
-  c.for_samples([&](Index part, Index first, Index count) {
-    const Index width = c.width(count);
-    const bool direct = c.plain && count == 1;
-    Array scratch = Convolution::room(direct ? 0 : c.depth * width);
-    Array gathered = Convolution::room(count == 1 ? 0 : c.out * width);
-    for (Index g = 0; g < c.groups; ++g) {
-      const Scalar* gradient = grad + c.output(first, g, 0);  // (out, width)
-      for (Index s = 0; count > 1 && s < count; ++s) {
-        for (Index o = 0; o < c.out; ++o) {
-          const Scalar* from = grad + c.output(first + s, g, o);
-          std::copy(from, from + c.windows.count, gathered.data() + o * width + s * c.windows.count);
-        }
-      }
-      if (count > 1) gradient = gathered.data();
-      const Index of_group = g * c.out * c.depth;
-      if (dw) {
-        const Scalar* columns = c.columns(input.data(), first, count, g, scratch.data());
-        gemm<Scalar>(false, true, c.out, c.depth, width, 1, gradient, width, columns, width, 1,
-                     dw_parts.data() + part * weights + of_group, c.depth);
-      }
-      if (dx) {
-        Scalar* to = direct ? dx + (first * c.groups + g) * c.in * c.windows.length : scratch.data();
-        gemm<Scalar>(true, false, c.depth, width, c.out, 1, weight.data() + of_group, c.depth, gradient,
-                     width, direct ? Scalar(1) : Scalar(0), to, width);
-        if (!direct) c.add_columns(to, first, count, g, dx);
-      }
-    }
-  });
-  if (!dw) return;
-  parallel_for(weights, 8192, [&](Index first, Index last) {
-    for (Index p = 0; p < parts; ++p) {
-      const Scalar* part = dw_parts.data() + p * weights;
-      for (Index i = first; i < last; ++i) dw[i] += part[i];
-    }
-  });
-}
-
 Tensor conv1d(const Tensor& input, const Tensor& weight, const Tensor& bias, ConvOptions options) {
   const Shape shape = input.shape(), kernels = weight.shape();
   const bool batched = shape.dim() == 3;
@@ -220,15 +86,15 @@ Tensor conv1d(const Tensor& input, const Tensor& weight, const Tensor& bias, Con
   const Index length = conv.windows.count;
   const Shape result_shape = batched ? Shape{shape[0], kernels[0], length} : Shape{kernels[0], length};
 
-  Array result = forward(conv, input.value(), weight.value(), bias.defined() ? bias.value().data() : nullptr,
-                         result_shape);
+  Array result = convolve(conv, input.value(), weight.value(), bias.defined() ? bias.value().data() : nullptr,
+                          result_shape);
   const Tensor no_bias = bias.defined() ? bias : Tensor(0);
   return record(batched ? OpName("ConvolutionBackward0") : OpName("SqueezeBackward1"),
                 {input, weight, no_bias}, std::move(result),
                 [conv, input = Saved(input), weight = Saved(weight)](const Array& grad, InputGrads& to) {
-                  backward(conv, input.value(), weight.value(), grad.data(),
-                           to.wants(0) ? to.buffer(0).data() : nullptr,
-                           to.wants(1) ? to.buffer(1).data() : nullptr);
+                  convolve_backward(conv, input.value(), weight.value(), grad.data(),
+                                    to.wants(0) ? to.buffer(0).data() : nullptr,
+                                    to.wants(1) ? to.buffer(1).data() : nullptr);
                   if (to.wants(2)) {
                     const Index rank = static_cast<Index>(grad.dimension());
                     Array sums = sum_dims(grad, rank == 3 ? std::vector<Index>{0, 2} : std::vector<Index>{1});

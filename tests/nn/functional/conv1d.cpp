@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(gradients_against_differences) {
   }
 }
 
-// Long and short samples, groups, kernel 1: every way of cutting the work, against the sum itself.
+// Long and short samples, few and many channels, groups, kernel 1: every way of cutting the work, against the
+// sum itself.
 BOOST_AUTO_TEST_CASE(larger_shapes_at_any_number_of_threads) {
   struct Case {
     Shape input, weight;
@@ -57,7 +58,10 @@ BOOST_AUTO_TEST_CASE(larger_shapes_at_any_number_of_threads) {
                                    {{3, 4, 700}, {8, 2, 5}, {.stride = 2, .groups = 2}},
                                    {{50, 16, 33}, {24, 16, 1}, {}},
                                    {{90, 3, 2}, {1, 3, 1}, {}},
-                                   {{1, 8, 2000}, {16, 8, 3}, {.padding = "same"}}};
+                                   {{1, 8, 2000}, {16, 8, 3}, {.padding = "same"}},
+                                   {{3, 20, 200}, {24, 20, 5}, {.padding = 2}},
+                                   {{2, 40, 150}, {6, 20, 4}, {.padding = 3, .dilation = 2, .groups = 2}},
+                                   {{19, 17, 128}, {20, 17, 2}, {}}};
   for (const Case& test : cases) {
     const Tensor x = example(test.input), w = example(test.weight, 0.5), b = example({test.weight[0]}, 0.9);
     std::vector<Tensor> outputs;
@@ -91,7 +95,8 @@ BOOST_AUTO_TEST_CASE(larger_shapes_at_any_number_of_threads) {
           Scalar sum = b.value()(o);
           for (Index i = 0; i < in; ++i) {
             for (Index k = 0; k < kernel; ++k) {
-              const Index at = p * test.options.stride + k - left, channel = o / (out / groups) * in + i;
+              const Index at = p * test.options.stride + k * test.options.dilation - left,
+                          channel = o / (out / groups) * in + i;
               if (at < 0 || at >= test.input[2]) continue;
               sum += w.value()(o, i, k) * x.value()(n, channel, at);
               dx(n, channel, at) += w.value()(o, i, k) * grad.value()(n, o, p);
