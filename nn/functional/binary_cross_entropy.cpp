@@ -1,5 +1,4 @@
-#include <cmath>
-
+#include <xgrad/engine/elementwise.hpp>
 #include <xgrad/nn/functional/binary_cross_entropy.hpp>
 #include <xgrad/nn/functional/loss_terms.hpp>
 
@@ -26,52 +25,68 @@ struct Weights {
   Index stride;
 };
 
+// body(weights by element, weights of the positive part by element); without any the compiler knows that they
+// are 1.
+template <class Body>
+Array with_weights(const Weights& weights, const Weights& positive, const Body& body) {
+  const auto one = [](Index) { return Scalar(1); };
+  return weights.stride + positive.stride == 0 ? body(one, one) : body(weights.reader(), positive.reader());
+}
+
 }  // namespace
 
-static Scalar bounded_log(Scalar x) {
-  return std::max(std::log(x), Scalar(-100));
+static void check_probabilities(const Tensor& input) {
+  const Array& x = input.value();
+  bool all = true;
+  for (std::size_t i = 0; i < x.size(); ++i) all &= (x.data()[i] >= 0) & (x.data()[i] <= 1);
+  for (std::size_t i = 0; !all && i < x.size(); ++i) {
+    check(x.data()[i] >= 0 && x.data()[i] <= 1, "binary_cross_entropy: ", x.data()[i], " at position ",
+          position_text(input.shape(), static_cast<Index>(i)),
+          " of the input is not a probability (binary_cross_entropy_with_logits takes all numbers)");
+  }
 }
-static Scalar bounded_log_of_other(Scalar x) {
-  return std::max(std::log1p(-x), Scalar(-100));
+
+static Scalar bounded(Scalar log) {
+  return std::max(log, Scalar(-100));
+}
+static Array log_of(const Array& x) {
+  return map_blocks(elementwise().log, x);
+}
+static Array log_of_other(const Array& x) {
+  Array out = map([](Scalar v) { return -v; }, x);
+  return map_blocks(elementwise().log1p, out);
 }
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, BCELossOptions options) {
-  check_shapes("binary_cross_entropy", input, target);
-  const Weights weights("binary_cross_entropy", "weight", options.weight, input.shape());
-  const Scalar *x = input.value().data(), *y = target.value().data();
-  for (Index i = 0; i < input.numel(); ++i) {
-    check(x[i] >= 0 && x[i] <= 1, "binary_cross_entropy: ", x[i], " at position ",
-          position_text(input.shape(), i),
-          " of the input is not a probability (binary_cross_entropy_with_logits takes all numbers)");
-  }
-  Array value = reduce_terms(input.shape(), options.reduction, [=, w = weights.reader()](Index i) {
-    return -w(i) * (y[i] * bounded_log(x[i]) + (1 - y[i]) * bounded_log_of_other(x[i]));
+  constexpr const char* op = "binary_cross_entropy";
+  check_shapes(op, input, target);
+  const Weights weights(op, "weight", options.weight, input.shape()), none(op, "", {}, input.shape());
+  check_probabilities(input);
+  const Array log_x = log_of(input.value()), log_other = log_of_other(input.value());
+  const Scalar *yes = log_x.data(), *no = log_other.data(), *y = target.value().data();
+  Array value = with_weights(weights, none, [&](const auto& w, const auto&) {
+    return reduce_terms(input.shape(), options.reduction, [=](Index i) {
+      return -w(i) * (y[i] * bounded(yes[i]) + (1 - y[i]) * bounded(no[i]));
+    });
   });
-  return record(
-      "BinaryCrossEntropyBackward0", {input, target}, std::move(value),
-      [input = Saved(input), target = Saved(target), weights, reduction = options.reduction](
-          const Array& grad, InputGrads& to) {
-        const Scalar *a = input.value().data(), *b = target.value().data();
-        if (to.wants(0)) {
-          to.add(0, terms_gradient(grad, to.shape(0), reduction, [=, w = weights.reader()](Index i) {
-                   return w(i) * (a[i] - b[i]) / std::max(a[i] * (1 - a[i]), Scalar(1e-12));
-                 }));
-        }
-        if (to.wants(1)) {
-          to.add(1, terms_gradient(grad, to.shape(1), reduction, [=, w = weights.reader()](Index i) {
-                   return w(i) * (bounded_log_of_other(a[i]) - bounded_log(a[i]));
-                 }));
-        }
-      });
-}
-
-// log(1 + exp(-z)) without overflow.
-static Scalar softplus_of_minus(Scalar z) {
-  return std::log1p(std::exp(-std::abs(z))) + std::max(-z, Scalar(0));
-}
-static Scalar sigmoid(Scalar z) {
-  const Scalar e = std::exp(-std::abs(z));
-  return (z >= 0 ? 1 : e) / (1 + e);
+  return record("BinaryCrossEntropyBackward0", {input, target}, std::move(value),
+                [input = Saved(input), target = Saved(target), weights, reduction = options.reduction](
+                    const Array& grad, InputGrads& to) {
+                  const Scalar *a = input.value().data(), *b = target.value().data();
+                  const auto w = weights.reader();
+                  if (to.wants(0)) {
+                    to.add(0, terms_gradient(grad, to.shape(0), reduction, [=](Index i) {
+                             return w(i) * (a[i] - b[i]) / std::max(a[i] * (1 - a[i]), Scalar(1e-12));
+                           }));
+                  }
+                  if (to.wants(1)) {
+                    const Array log_a = log_of(input.value()), log_not_a = log_of_other(input.value());
+                    to.add(1, terms_gradient(grad, to.shape(1), reduction,
+                                             [w, p = log_a.data(), q = log_not_a.data()](Index i) {
+                                               return w(i) * (bounded(q[i]) - bounded(p[i]));
+                                             }));
+                  }
+                });
 }
 
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
@@ -80,27 +95,35 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
   check_shapes(op, input, target);
   const Weights weights(op, "weight", options.weight, input.shape());
   const Weights positive(op, "pos_weight", options.pos_weight, input.shape());
-  const Scalar *z = input.value().data(), *y = target.value().data();
-  Array value = reduce_terms(
-      input.shape(), options.reduction, [=, w = weights.reader(), p = positive.reader()](Index i) {
-        return w(i) * ((1 - y[i]) * z[i] + (1 + (p(i) - 1) * y[i]) * softplus_of_minus(z[i]));
+  const Array log_sigmoid = map_blocks(elementwise().log_sigmoid, input.value());  // -log(1 + exp(-z))
+  const Scalar *z = input.value().data(), *y = target.value().data(), *log_s = log_sigmoid.data();
+  Array value = with_weights(weights, positive, [&](const auto& w, const auto& p) {
+    return reduce_terms(input.shape(), options.reduction, [=](Index i) {
+      return w(i) * ((1 - y[i]) * z[i] - (1 + (p(i) - 1) * y[i]) * log_s[i]);
+    });
+  });
+  return record(
+      "BinaryCrossEntropyWithLogitsBackward0", {input, target}, std::move(value),
+      [input = Saved(input), target = Saved(target), weights, positive, reduction = options.reduction](
+          const Array& grad, InputGrads& to) {
+        const Scalar *a = input.value().data(), *b = target.value().data();
+        if (to.wants(0)) {
+          const Array sigmoid = map_blocks(elementwise().sigmoid, input.value());
+          to.add(0, with_weights(weights, positive, [&, s = sigmoid.data()](const auto& w, const auto& p) {
+                   return terms_gradient(grad, to.shape(0), reduction, [=](Index i) {
+                     const Scalar yes = p(i) * b[i];
+                     return w(i) * ((1 - b[i] + yes) * s[i] - yes);
+                   });
+                 }));
+        }
+        if (to.wants(1)) {
+          const Array log_sigmoid_of = map_blocks(elementwise().log_sigmoid, input.value());
+          to.add(1,
+                 terms_gradient(grad, to.shape(1), reduction,
+                                [=, w = weights.reader(), p = positive.reader(), log = log_sigmoid_of.data()](
+                                    Index i) { return w(i) * ((1 - p(i)) * log[i] - a[i]); }));
+        }
       });
-  return record("BinaryCrossEntropyWithLogitsBackward0", {input, target}, std::move(value),
-                [input = Saved(input), target = Saved(target), weights, positive,
-                 reduction = options.reduction](const Array& grad, InputGrads& to) {
-                  const Scalar *a = input.value().data(), *b = target.value().data();
-                  const auto w = weights.reader(), p = positive.reader();
-                  if (to.wants(0)) {
-                    to.add(0, terms_gradient(grad, to.shape(0), reduction, [=](Index i) {
-                             return w(i) * ((1 - b[i]) * sigmoid(a[i]) - p(i) * b[i] * sigmoid(-a[i]));
-                           }));
-                  }
-                  if (to.wants(1)) {
-                    to.add(1, terms_gradient(grad, to.shape(1), reduction, [=](Index i) {
-                             return w(i) * ((p(i) - 1) * softplus_of_minus(a[i]) - a[i]);
-                           }));
-                  }
-                });
 }
 
 }  // namespace nn::functional
