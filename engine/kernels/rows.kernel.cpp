@@ -149,6 +149,8 @@ void add(T* table, Size width, const Size* rows, Size n, const T* values, const 
 // The widths that tables mostly have get loops of their own.
 #define XGRAD_BY_WIDTH(function, width, ...)              \
   switch (width) {                                        \
+    case 1:                                               \
+      return function<T, 1>(table, width, __VA_ARGS__);   \
     case 8:                                               \
       return function<T, 8>(table, width, __VA_ARGS__);   \
     case 16:                                              \
