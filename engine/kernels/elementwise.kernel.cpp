@@ -119,6 +119,17 @@ Batch<T> exponential(Batch<T> x) {
   return xsimd::select(high, above, xsimd::select(low, below, y));
 }
 
+// xsimd's logarithm is wrong for numbers too small to be normal.
+template <class T>
+Batch<T> logarithm(Batch<T> x) {
+  using B = Batch<T>;
+  constexpr double smallest = sizeof(T) == 4 ? 0x1p-126 : 0x1p-1022;
+  const B y = xsimd::log(x);
+  const auto small = x < B(T(smallest));
+  if (!xsimd::any(small)) return y;
+  return xsimd::select(small, xsimd::log(x * B(T(0x1p54))) - B(T(37.42994775023704668956)), y);
+}
+
 template <class T>
 struct Loops {
   using B = Batch<T>;
@@ -133,11 +144,11 @@ struct Loops {
   }
   static void log(const T* in, T* out, Size n) {
     each(
-        n, out, [](B x) { return xsimd::log(x); }, in);
+        n, out, [](B x) { return logarithm(x); }, in);
   }
   static void log1p(const T* in, T* out, Size n) {
     each(
-        n, out, [](B x) { return xsimd::log1p(x); }, in);
+        n, out, [](B x) { return xsimd::select(x == zero(), x, xsimd::log1p(x)); }, in);
   }
   static void sin(const T* in, T* out, Size n) {
     each(
@@ -160,12 +171,19 @@ struct Loops {
         n, out, [](B x) { return one() / xsimd::sqrt(x); }, in);
   }
 
-  // exp(-|x|) does not overflow.
-  static B logistic(B x) {
-    const B e = xsimd::exp(-xsimd::abs(x));
-    return xsimd::select(x < zero(), e, one()) / (one() + e);
+  // s = sigmoid(x) and its derivative s (1 - s), by exp(-|x|), which does not overflow.
+  struct Logistic {
+    B s, slope;
+    explicit Logistic(B x) {
+      const B e = xsimd::exp(-xsimd::abs(x)), share = one() / (one() + e);
+      s = xsimd::select(x < zero(), e, one()) * share;
+      slope = e * share * share;
+    }
+  };
+  static void sigmoid(const T* in, T* out, Size n) {
+    each(
+        n, out, [](B x) { return Logistic(x).s; }, in);
   }
-  static void sigmoid(const T* in, T* out, Size n) { each(n, out, logistic, in); }
   static B small_term(B x) { return xsimd::log1p(xsimd::exp(-xsimd::abs(x))); }
   static void log_sigmoid(const T* in, T* out, Size n) {
     each(
@@ -189,8 +207,8 @@ struct Loops {
     each(
         n, out,
         [](B g, B x) {
-          const B s = logistic(x);
-          return g * (s * (one() + x * (one() - s)));
+          const Logistic at(x);
+          return g * (at.s + x * at.slope);
         },
         grad, in);
   }
@@ -218,9 +236,9 @@ struct Loops {
     each(
         n, out,
         [](B g, B x) {
-          const B s = logistic(twice_inner(x));
-          const B slope = B(T(2 * sqrt_2_over_pi)) * (one() + B(T(3 * cubic)) * x * x);
-          return g * (s + x * s * (one() - s) * slope);
+          const Logistic at(twice_inner(x));
+          const B inner_slope = B(T(2 * sqrt_2_over_pi)) * (one() + B(T(3 * cubic)) * x * x);
+          return g * (at.s + x * at.slope * inner_slope);
         },
         grad, in);
   }

@@ -1,0 +1,59 @@
+#include <vector>
+
+#include <xgrad/engine/kernels/binary.hpp>
+
+#include "support/support.hpp"
+
+using namespace xgrad;
+using kernels::Grid;
+
+// Every way in which an operand can be broadcast over (rows, columns), odd sizes and starts; the bits of a
+// plain loop.
+template <class T>
+static void check_all() {
+  const kernels::Binary<T>& k = kernels::binary<T>();
+  const std::pair<typename kernels::Binary<T>::Function, T (*)(T, T)> functions[] = {
+      {k.add, [](T x, T y) { return x + y; }},
+      {k.sub, [](T x, T y) { return x - y; }},
+      {k.mul, [](T x, T y) { return x * y; }},
+      {k.div, [](T x, T y) { return x / y; }}};
+  std::vector<T> a(1200), b(1200);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    a[i] = static_cast<T>(std::sin(1.7 * static_cast<double>(i)));
+    b[i] = static_cast<T>(std::cos(2.3 * static_cast<double>(i)) + 2);
+  }
+  for (const auto& [kernel, reference] : functions) {
+    for (const Index rows : {1, 2, 5}) {
+      for (const Index columns : {0, 1, 3, 16, 37, 129}) {
+        for (const auto& [a_row, a_column, b_row, b_column] :
+             std::vector<std::array<Index, 4>>{{columns, 1, columns, 1},
+                                               {columns, 1, 0, 1},
+                                               {0, 1, columns, 1},
+                                               {columns, 1, 1, 0},
+                                               {1, 0, columns, 1},
+                                               {columns, 1, 0, 0},
+                                               {0, 0, columns, 1},
+                                               {1, 0, 0, 1}}) {
+          const Grid grid{rows, columns, a_row, a_column, b_row, b_column};
+          for (const Index start : {0, 1, 7}) {
+            std::vector<T> out(static_cast<std::size_t>(start + rows * columns + 1), T(-77));
+            kernel(a.data() + start, b.data() + start + 1, out.data() + start, grid);
+            for (Index i = 0; i < rows; ++i) {
+              for (Index j = 0; j < columns; ++j) {
+                const T x = a[static_cast<std::size_t>(start + i * a_row + j * a_column)],
+                        y = b[static_cast<std::size_t>(start + 1 + i * b_row + j * b_column)];
+                BOOST_REQUIRE_EQUAL(out[static_cast<std::size_t>(start + i * columns + j)], reference(x, y));
+              }
+            }
+            BOOST_REQUIRE_EQUAL(out.back(), T(-77));
+          }
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(against_plain_loops) {
+  check_all<float>();
+  check_all<double>();
+}
