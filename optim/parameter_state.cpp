@@ -48,12 +48,21 @@ void ParameterState::settle_others() {
   if (pending && pending.get() != this) pending->settle();
 }
 
-Row ParameterState::row_at(Index row) {
+ParameterState::Rows ParameterState::all_rows() {
   const Index n = width();
-  Row out{parameter_.storage()->array.data() + row * n, nullptr, {}, n};
+  Rows out{{parameter_.storage()->array.data(), nullptr, {}, n}, {}};
   for (std::size_t k = 0; k < fields_.size(); ++k) {
-    if (fields_[k].kept()) out.state[k] = arrays_[k]->data() + row * (fields_[k].one_per_row ? 1 : n);
+    if (!fields_[k].kept()) continue;
+    out.first.state[k] = arrays_[k]->data();
+    out.state_width[k] = fields_[k].one_per_row ? 1 : n;
   }
+  return out;
+}
+
+Row ParameterState::Rows::operator[](Index index) const {
+  Row out = first;
+  out.parameter += index * first.size;
+  for (std::size_t k = 0; k < out.state.size(); ++k) out.state[k] += index * state_width[k];  // 0 where null
   return out;
 }
 
@@ -65,13 +74,14 @@ void ParameterState::step_dense(const Array& gradient) {
   const bool fresh = make_state();
   const std::byte* constants = optimizer_.constants(group_, {++steps_, fresh}).data();
   parameter_.raw_value();  // counts the change
-  const Row whole = row_at(0);
+  const Rows all = all_rows();
+  const Row whole = all.first;
   const bool by_row = std::any_of(fields_.begin(), fields_.end(),
                                   [](const StateField& f) { return f.kept() && f.one_per_row; });
   if (by_row) {
     parallel_for(rows(), block / std::max<Index>(whole.size, 1), [&](Index first, Index last) {
       for (Index r = first; r < last; ++r) {
-        Row row = row_at(r);
+        Row row = all[r];
         row.gradient = gradient.data() + r * row.size;
         optimizer_.update(row, constants);
       }
@@ -96,6 +106,7 @@ void ParameterState::step_rows(const MergedRows& gradient) {
   if (exact) settle_rows(std::span<const Index>(touched.data(), touched.size()));
   const std::vector<std::byte>& constants = optimizer_.constants(group_, {++steps_, fresh});
   parameter_.raw_value();
+  const Rows all = all_rows();
   const Index n = width();
   parallel_for(gradient.size(), block / std::max<Index>(n, 1), [&](Index first, Index last) {
     constexpr Index some = 16;  // their sums stay in the cache
@@ -104,7 +115,7 @@ void ParameterState::step_rows(const MergedRows& gradient) {
       const Index end = std::min(at + some, last);
       gradient.sums(at, end, sums.data());
       for (Index i = at; i < end; ++i) {
-        Row row = row_at(touched.data()[i]);
+        Row row = all[touched.data()[i]];
         row.gradient = sums.data() + (i - at) * n;
         optimizer_.update(row, constants.data());
       }
@@ -148,9 +159,11 @@ void ParameterState::remember(const std::vector<std::byte>& constants, const Ind
 void ParameterState::settle() {
   const std::lock_guard lock(mutex_);
   if (history_.empty()) return;
+  const Rows all = all_rows();
   parallel_for(rows(), rows_in_block(), [&](Index first, Index last) {
     Rest rest;
-    for (Index row = first; row < last; ++row) catch_up(row, up_to_[static_cast<std::size_t>(row)], rest);
+    for (Index row = first; row < last; ++row)
+      catch_up(all[row], up_to_[static_cast<std::size_t>(row)], rest);
   });
   history_.clear();
   constants_.clear();
@@ -167,11 +180,12 @@ void ParameterState::settle_rows(std::span<const Index> wanted) {
     if (seen < now) stale.push_back({row, seen});
     seen = static_cast<std::uint32_t>(now);
   }
+  const Rows all = all_rows();
   parallel_for(static_cast<Index>(stale.size()), rows_in_block(), [&](Index first, Index last) {
     Rest rest;
     for (Index i = first; i < last; ++i) {
       const auto& [row, seen] = stale[static_cast<std::size_t>(i)];
-      catch_up(row, seen, rest);
+      catch_up(all[row], seen, rest);
     }
   });
 }
@@ -182,10 +196,9 @@ Index ParameterState::rows_in_block() const {
 
 // Numbers change here that stand for the same tensor as before, so no change is counted: a backward that
 // saved other rows stays good.
-void ParameterState::catch_up(Index index, std::size_t first, Rest& rest) {
+void ParameterState::catch_up(Row row, std::size_t first, Rest& rest) {
   const std::size_t now = history_.size();
   if (first == now) return;
-  Row row = row_at(index);
   row.gradient = zeros_.data();
   const Scalar* moving = row.state[0];  // the row moves on by itself as long as this is not zero
   if (replay_ > 0 && std::any_of(moving, moving + row.size, [](Scalar x) { return x != 0; })) {

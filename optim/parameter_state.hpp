@@ -53,11 +53,16 @@ class ParameterState : public PendingUpdates, public std::enable_shared_from_thi
   void settle_others();
   // Makes the state arrays that the options ask for and are not there; true where there was one.
   bool make_state();
-  // Rows [row, row + 1) of everything, without a gradient. Counts as no change of the parameter.
-  Row row_at(Index row);
+  // The rows of everything, without a gradient. Counts as no change of the parameter.
+  struct Rows {
+    Row first;
+    std::array<Index, 3> state_width;
+    Row operator[](Index index) const;
+  };
+  Rows all_rows();
   void remember(const std::vector<std::byte>& constants, const Indices& touched);
   // Brings a row to the end of the history, of which it has seen the steps before `first`.
-  void catch_up(Index row, std::size_t first, Rest& rest);
+  void catch_up(Row row, std::size_t first, Rest& rest);
   Index rows_in_block() const;
 
   Optimizer& optimizer_;
