@@ -10,10 +10,6 @@ using namespace xgrad;
 
 static constexpr Index batch = 4096, width = 16;
 
-static Tensor zeros(const Shape& shape) {
-  return Tensor(Array(shape.sizes(), Scalar(0))).requires_grad_();
-}
-
 // Batches of random rows, some of them repeated, as an embedding's backward leaves them.
 static std::vector<Gradient> batches(Index rows) {
   std::mt19937_64 random(1);
@@ -21,7 +17,7 @@ static std::vector<Gradient> batches(Index rows) {
   for (int k = 0; k < 32; ++k) {
     Indices at = Indices::from_shape({static_cast<std::size_t>(batch)});
     for (Index& row : at) row = static_cast<Index>(random() % static_cast<std::uint64_t>(rows));
-    Tensor values = zeros({batch, width}).detach().normal_();
+    Tensor values = randn({batch, width});
     out.emplace_back(Shape{rows, width}, RowBlock{std::move(at), std::move(values), {}, {}});
   }
   return out;
@@ -30,7 +26,7 @@ static std::vector<Gradient> batches(Index rows) {
 template <class Optimizer>
 static void sparse_step(benchmark::State& state, typename Optimizer::Options options) {
   const Index rows = state.range(0);
-  Tensor table = zeros({rows, width});
+  Tensor table = zeros({rows, width}).requires_grad_();
   Optimizer optimizer({table}, options);
   const std::vector<Gradient> gradients = batches(rows);
   for (const Gradient& gradient : gradients) {  // makes the state
@@ -49,7 +45,7 @@ static void sparse_step(benchmark::State& state, typename Optimizer::Options opt
 template <class Optimizer>
 static void dense_step(benchmark::State& state, typename Optimizer::Options options) {
   std::vector<Tensor> parameters{zeros({16, 8}), zeros({16}), zeros({1, 16}), zeros({1})};
-  for (Tensor& p : parameters) p.mutable_grad() = Gradient(zeros(p.shape()).detach().normal_());
+  for (Tensor& p : parameters) p.requires_grad_().mutable_grad() = Gradient(randn(p.shape()));
   Optimizer optimizer(parameters, options);
   for (auto _ : state) optimizer.step();
 }
@@ -70,5 +66,7 @@ int main(int argc, char** argv) {
   add<optim::RowwiseAdagrad>("RowwiseAdagrad", {.lr = 0.01});
   add<optim::Adagrad>("Adagrad", {.lr = 0.01});
   add<optim::Adam>("Adam", {.lr = 0.01});
+  add<optim::SGD>("SGD_momentum_exact", {.lr = 0.01, .momentum = 0.9, .exact = true});
+  add<optim::Adam>("Adam_exact", {.lr = 0.01, .exact = true});
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -40,12 +40,12 @@ const std::vector<Tensor>& Optimizer::parameters(Index group) const {
 }
 double Optimizer::lr(Index group) const {
   group_at(group);
-  return const_cast<Optimizer*>(this)->lr_of(group);
+  return lr_of(group);
 }
 void Optimizer::set_lr(double lr, Index group) {
   group_at(group);
   check_not_negative(name_, "lr", lr);
-  lr_of(group) = lr;
+  assign_lr(group, lr);
 }
 double* Optimizer::momentum(Index group) {
   group_at(group);

@@ -94,7 +94,8 @@ class XGRAD_API Optimizer {
   // What OptimizerOf knows of its rule. `constants` points to a Rule::Constants.
   virtual void check_options(Index group) const = 0;
   virtual std::vector<OptionRef> options_by_name(Index group) = 0;
-  virtual double& lr_of(Index group) = 0;
+  virtual double lr_of(Index group) const = 0;
+  virtual void assign_lr(Index group, double lr) = 0;
   virtual double* momentum_of(Index group) = 0;
   virtual bool exact(Index group) const = 0;
   virtual StateFields state_fields(Index group) const = 0;
@@ -182,7 +183,8 @@ class OptimizerOf : public Optimizer {
       return {{"lr", &at(group).lr}};
     }
   }
-  double& lr_of(Index group) override { return at(group).lr; }
+  double lr_of(Index group) const override { return at(group).lr; }
+  void assign_lr(Index group, double lr) override { at(group).lr = lr; }
   double* momentum_of([[maybe_unused]] Index group) override {
     if constexpr (requires(Options & o) { Rule::momentum(o); }) return Rule::momentum(at(group));
     return nullptr;

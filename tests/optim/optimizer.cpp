@@ -1,4 +1,5 @@
 // What all optimizers share: groups, errors, state dicts, and a rule of one's own.
+#include <bit>
 #include <cmath>
 
 #include <xgrad/optim/lr_scheduler.hpp>
