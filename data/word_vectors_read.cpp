@@ -285,7 +285,7 @@ class TextReader {
 
 static WordVectors read_binary(const MappedFile& file, const Header& header,
                                const WordVectorsOptions& options) {
-  const auto [announced, dim] = *header.announced;
+  const Index announced = header.announced->first, dim = header.announced->second;
   const std::size_t row_bytes = static_cast<std::size_t>(dim) * 4;
   // Before anything is allocated: a broken header must not ask for the moon.
   const std::size_t body = file.size() - header.body;

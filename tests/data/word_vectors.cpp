@@ -1,4 +1,5 @@
 #include <cmath>
+#include <random>
 
 #include <xgrad/data/word_vectors.hpp>
 #include <xgrad/engine/parallel.hpp>
@@ -148,6 +149,28 @@ BOOST_AUTO_TEST_CASE(skipped_and_counted) {
   BOOST_CHECK_EQUAL(read.report.wrong_columns, 3);
   BOOST_CHECK_EQUAL(read.report.not_numbers, 2);
   BOOST_CHECK_EQUAL(read.report.first_skipped_line, 2);
+}
+
+// Random damage to a file gives an error or fewer words, never a crash (the sanitizer build runs this, too).
+BOOST_AUTO_TEST_CASE(damaged_files) {
+  std::mt19937 random(1);
+  for (const std::string& whole : {lines, "3 3\n" + lines, binary}) {
+    for (int i = 0; i < 300; ++i) {
+      std::string damaged = whole;
+      for (unsigned changes = random() % 3 + 1; changes > 0; --changes) {
+        damaged[random() % damaged.size()] = " \n9-e.\r\0x"[random() % 9];
+      }
+      damaged.resize(damaged.size() - random() % 4);
+      for (const BadLine bad_line : {BadLine::error, BadLine::skip}) {
+        try {
+          const WordVectors read = WordVectors::load(file(damaged), {.bad_line = bad_line});
+          BOOST_CHECK_EQUAL(read.vectors.size(0), read.size());
+        } catch (const std::runtime_error& error) {
+          BOOST_CHECK_EQUAL(std::string(error.what()).find(where()), 0);
+        }
+      }
+    }
+  }
 }
 
 // More than one range of the parallel reader, at several numbers of threads; the line of an error is right
