@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
   for (const std::string& whole : {lines, "3 3\n" + lines, binary}) {
     for (int i = 0; i < 300; ++i) {
       std::string damaged = whole;
-      for (unsigned changes = random() % 3 + 1; changes > 0; --changes) {
+      for (auto changes = random() % 3 + 1; changes > 0; --changes) {
         damaged[random() % damaged.size()] = " \n9-e.\r\0x"[random() % 9];
       }
       damaged.resize(damaged.size() - random() % 4);
