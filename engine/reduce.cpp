@@ -2,19 +2,21 @@
 #include <vector>
 
 #include <xgrad/engine/kernels/reduce.hpp>
+#include <xgrad/engine/ops/permute.hpp>
 #include <xgrad/engine/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {
 
 // Long slices are summed in blocks of rows, then the blocks. Blocks and their order depend on the shape only.
-static void sum_slices(const Scalar* in, Scalar* out, const Slices& s) {
-  const auto& kernel = kernels::reduce<Scalar>();
+// sum(in, out, i, outer, n, k, width) calls the kernel for the slices from i and the columns from k on.
+template <class Sum>
+static void sum_in_blocks(const Scalar* in, Scalar* out, const Slices& s, const Sum& sum) {
   const Index rows = std::max<Index>(32768 / std::max<Index>(s.inner, 1), 256),
               blocks = (s.n + rows - 1) / rows;
   if (s.outer >= 8 || blocks < 2) {
     for_slices(s, [&](Index i, Index count, Index k, Index width) {
-      kernel.sum(in + i * s.n * s.inner + k, out + i * s.inner + k, count, s.n, width, s.inner);
+      sum(in + i * s.n * s.inner + k, out + i * s.inner + k, i, count, s.n, k, width);
     });
     return;
   }
@@ -22,11 +24,43 @@ static void sum_slices(const Scalar* in, Scalar* out, const Slices& s) {
   for (Index i = 0; i < s.outer; ++i) {
     const Scalar* slice = in + i * s.n * s.inner;
     parallel_for(blocks, 1, [&](Index first, Index) {
-      kernel.sum(slice + first * rows * s.inner, partial.data() + first * s.inner, 1,
-                 std::min(rows, s.n - first * rows), s.inner, s.inner);
+      sum(slice + first * rows * s.inner, partial.data() + first * s.inner, i, 1,
+          std::min(rows, s.n - first * rows), 0, s.inner);
     });
-    kernel.sum(partial.data(), out + i * s.inner, 1, blocks, s.inner, s.inner);
+    kernels::reduce<Scalar>().sum(partial.data(), out + i * s.inner, 1, blocks, s.inner, s.inner);
   }
+}
+
+static void sum_slices(const Scalar* in, Scalar* out, const Slices& s) {
+  sum_in_blocks(in, out, s,
+                [&](const Scalar* from, Scalar* to, Index, Index count, Index n, Index, Index width) {
+                  kernels::reduce<Scalar>().sum(from, to, count, n, width, s.inner);
+                });
+}
+
+// In one pass over slices; dimensions that are not neighbours are brought together first.
+Array sum_squares_dims(const Array& array, const Array& centre, const std::vector<Index>& dims) {
+  Array out = Array::from_shape(centre.shape());
+  const Shape shape(array.shape());
+  const bool neighbours = dims.empty() || dims.back() - dims.front() + 1 == static_cast<Index>(dims.size());
+  Slices s = dims.empty() ? Slices(shape, 0, -1) : Slices(shape, dims.front(), dims.back());
+  Array moved;
+  if (!neighbours) {
+    std::vector<Index> order;
+    for (Index d = 0; d < shape.dim(); ++d) {
+      if (!std::binary_search(dims.begin(), dims.end(), d)) order.push_back(d);
+    }
+    order.insert(order.end(), dims.begin(), dims.end());
+    moved = permuted(array, order);
+    s = Slices(Shape(moved.shape()), shape.dim() - static_cast<Index>(dims.size()), shape.dim() - 1);
+  }
+  const Array& source = neighbours ? array : moved;
+  const auto sum = [&](const Scalar* from, Scalar* to, Index i, Index count, Index n, Index k, Index width) {
+    kernels::reduce<Scalar>().sum_squares(from, centre.data() + i * s.inner + k, to, count, n, width,
+                                          s.inner);
+  };
+  sum_in_blocks(source.data(), out.data(), s, sum);
+  return out;
 }
 
 // Neighbouring dimensions go in one pass, the innermost group first: it shrinks the array most cheaply.

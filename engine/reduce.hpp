@@ -51,6 +51,9 @@ XGRAD_API Array reduce_dims(const Array& array, const std::vector<Index>& dims, 
 /// result. The order of the additions depends on the shape only.
 XGRAD_API Array sum_dims(const Array& array, const std::vector<Index>& dims);
 
+/// The sum of (array - centre)^2 over these dimensions, in which `centre` and the result have the size 1.
+XGRAD_API Array sum_squares_dims(const Array& array, const Array& centre, const std::vector<Index>& dims);
+
 /// The largest (or smallest) element of each slice and the first position along n where it is; NaN beats
 /// every number. values and positions are (outer, inner); n > 0.
 XGRAD_API void extreme_slices(bool largest, const Scalar* in, Scalar* values, Index* positions,

@@ -12,6 +12,8 @@ struct Reduce {
   /// The sum over j. Contiguous sums (stride 1) keep 16 running sums over blocks of 1024 numbers and add the
   /// blocks pairwise; columns are added in blocks of 256 rows: the rounding error grows slowly with n.
   void (*sum)(const T* in, T* out, Size outer, Size n, Size width, Size stride);
+  /// The sum over j of (in - centre)^2, where `centre` has the layout of `out`; in the order of sum.
+  void (*sum_squares)(const T* in, const T* centre, T* out, Size outer, Size n, Size width, Size stride);
   /// The largest (smallest) element over j and the first j where it is; n > 0. NaN counts as larger (smaller)
   /// than every number.
   void (*max)(const T* in, T* out, Size* where, Size outer, Size n, Size width, Size stride);

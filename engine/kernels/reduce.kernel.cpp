@@ -12,17 +12,9 @@ Size smaller(Size a, Size b) {
 
 // ---- sum
 
-// Few numbers: not worth the 16 running sums.
-template <class T>
-T sum_short(const T* in, Size n) {
-  T total = in[0];
-  for (Size j = 1; j < n; ++j) total += in[j];
-  return total;
-}
-
-// One row after the other, the columns of a tile side by side.
-template <class T>
-void sum_columns(const T* in, T* out, Size n, Size width, Size stride) {
+// One row after the other, the columns of a tile side by side. f takes a number and its column.
+template <class T, class F>
+void sum_columns(const T* in, T* out, Size n, Size width, Size stride, const F& f) {
   for (Size first = 0; first < width; first += tile) {
     const Size columns = smaller(tile, width - first);
     T total[tile], running[tile];
@@ -32,7 +24,7 @@ void sum_columns(const T* in, T* out, Size n, Size width, Size stride) {
       for (Size k = 0; k < columns; ++k) running[k] = 0;
       for (Size j = top; j < top + rows; ++j) {
         const T* row = in + j * stride + first;
-        for (Size k = 0; k < columns; ++k) running[k] += row[k];
+        for (Size k = 0; k < columns; ++k) running[k] += f(row[k], first + k);
       }
       for (Size k = 0; k < columns; ++k) total[k] += running[k];
     }
@@ -42,12 +34,26 @@ void sum_columns(const T* in, T* out, Size n, Size width, Size stride) {
 
 template <class T>
 void sum(const T* in, T* out, Size outer, Size n, Size width, Size stride) {
-  if (stride > 1) {
-    for (Size i = 0; i < outer; ++i) sum_columns(in + i * n * stride, out + i * stride, n, width, stride);
-  } else if (n > 0 && n <= lanes / 2) {
-    for (Size i = 0; i < outer; ++i) out[i] = sum_short(in + i * n, n);
-  } else {
-    for (Size i = 0; i < outer; ++i) out[i] = sum_contiguous(in + i * n, n);
+  for (Size i = 0; i < outer; ++i) {
+    if (stride == 1) {
+      out[i] = sum_contiguous(in + i * n, n, itself);
+    } else {
+      sum_columns(in + i * n * stride, out + i * stride, n, width, stride, [](T x, Size) { return x; });
+    }
+  }
+}
+
+template <class T>
+void sum_squares(const T* in, const T* centre, T* out, Size outer, Size n, Size width, Size stride) {
+  for (Size i = 0; i < outer; ++i) {
+    if (stride == 1) {
+      const T c = centre[i];
+      out[i] = sum_contiguous(in + i * n, n, [c](T x) { return (x - c) * (x - c); });
+    } else {
+      const T* c = centre + i * stride;
+      sum_columns(in + i * n * stride, out + i * stride, n, width, stride,
+                  [c](T x, Size k) { return (x - c[k]) * (x - c[k]); });
+    }
   }
 }
 
@@ -66,11 +72,24 @@ struct Smaller {
   }
 };
 
+// The first position for which `is_it` holds; there is one.
+template <class T, class F>
+Size first_where(const T* in, Size n, const F& is_it) {
+  Size at = 0;
+  for (; at + lanes <= n; at += lanes) {
+    int hits = 0;
+    for (Size lane = 0; lane < lanes; ++lane) hits |= is_it(in[at + lane]);
+    if (hits) break;
+  }
+  while (!is_it(in[at])) ++at;
+  return at;
+}
+
 // First the extreme (16 candidates side by side, without branches), then where it is first met.
 template <class Order, class T>
 void extreme_contiguous(const T* in, T& out, Size& where, Size n) {
   T best = in[0];
-  bool nan = best != best;
+  int nan = best != best;
   Size j = 0;
   if (n >= lanes) {
     T candidate[lanes];
@@ -84,22 +103,17 @@ void extreme_contiguous(const T* in, T& out, Size& where, Size n) {
       }
     }
     for (Size lane = 0; lane < lanes; ++lane) {
-      if (Order::beats(candidate[lane], best)) best = candidate[lane];
-      nan = nan || nans[lane];
+      best = Order::beats(candidate[lane], best) ? candidate[lane] : best;
+      nan |= nans[lane];
     }
   }
   for (; j < n; ++j) {
-    if (Order::beats(in[j], best)) best = in[j];
-    nan = nan || in[j] != in[j];
+    best = Order::beats(in[j], best) ? in[j] : best;
+    nan |= in[j] != in[j];
   }
-  Size at = 0;
-  if (nan) {
-    while (in[at] == in[at]) ++at;
-  } else {
-    while (in[at] != best) ++at;
-  }
-  out = in[at];
-  where = at;
+  where = nan ? first_where(in, n, [](T x) { return x != x; })
+              : first_where(in, n, [best](T x) { return x == best; });
+  out = in[where];
 }
 
 template <class Order, class T>
@@ -131,7 +145,9 @@ void extreme(const T* in, T* out, Size* where, Size outer, Size n, Size width, S
 
 }  // namespace
 
-extern const Reduce<float> reduce_float{sum<float>, extreme<Larger, float>, extreme<Smaller, float>};
-extern const Reduce<double> reduce_double{sum<double>, extreme<Larger, double>, extreme<Smaller, double>};
+extern const Reduce<float> reduce_float{sum<float>, sum_squares<float>, extreme<Larger, float>,
+                                        extreme<Smaller, float>};
+extern const Reduce<double> reduce_double{sum<double>, sum_squares<double>, extreme<Larger, double>,
+                                          extreme<Smaller, double>};
 
 }  // namespace xgrad::kernels::XGRAD_ARCH

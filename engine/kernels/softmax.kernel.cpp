@@ -44,7 +44,7 @@ template <class T>
 void softmax_row(const T* in, T* out, Size n) {
   const T max = max_of(in, n);
   for (Size j = 0; j < n; ++j) out[j] = fast_exp(in[j] - max);
-  const T sum = sum_contiguous(out, n);
+  const T sum = sum_contiguous(out, n, itself);
   for (Size j = 0; j < n; ++j) out[j] /= sum;
 }
 
@@ -55,7 +55,7 @@ T sum_of(Size n, const F& f) {
   for (Size first = 0; first < n; first += block) {
     const Size count = smaller(block, n - first);
     for (Size j = 0; j < count; ++j) buffer[j] = f(first + j);
-    total += sum_block(buffer, count);
+    total += sum_block(buffer, count, itself);
   }
   return total;
 }
@@ -85,7 +85,7 @@ void softmax_backward_row(const T* grad, const T* y, T* out, Size n) {
 
 template <class T>
 void log_softmax_backward_row(const T* grad, const T* y, T* out, Size n) {
-  const T sum = sum_contiguous(grad, n);
+  const T sum = sum_contiguous(grad, n, itself);
   for (Size j = 0; j < n; ++j) out[j] = grad[j] - fast_exp(y[j]) * sum;
 }
 

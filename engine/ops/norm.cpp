@@ -44,7 +44,8 @@ static Array norm_of(const Array& x, Scalar p, const std::vector<Index>& dims) {
     Array magnitudes = xt::abs(x);
     return reduce_dims(magnitudes, dims, p > 0 ? extreme<true> : extreme<false>);
   }
-  Array out = sum_dims(powers(x, p), dims);
+  const Array zero(reduced_shape(Shape(x.shape()), dims, true).sizes(), Scalar(0));
+  Array out = p == 2 ? sum_squares_dims(x, zero, dims) : sum_dims(powers(x, p), dims);
   for (Scalar& v : out) {
     if (p != 0 && p != 1) v = p == 2 ? std::sqrt(v) : std::pow(v, 1 / p);
   }

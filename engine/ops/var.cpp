@@ -7,7 +7,7 @@
 namespace xgrad {
 inline namespace XGRAD_ABI {
 
-// sum of centred^2 / freedom, or its root. freedom is n - correction.
+// sum of (x - mean)^2 / freedom, or its root. freedom is n - correction.
 static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexList& dims,
                      const VarOptions& options, bool root) {
   const std::vector<Index> reduced = reduced_dims(op, dims, x.shape());
@@ -17,26 +17,20 @@ static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexLi
 
   Array mean = sum_dims(x.value(), reduced);
   mean /= n;
-  Array centred = broadcast_to(mean, x.shape());
-  for (std::size_t i = 0; i < centred.size(); ++i)
-    centred.data()[i] = x.value().data()[i] - centred.data()[i];
-  Array y = sum_dims(Array(centred * centred), reduced);
+  Array y = sum_squares_dims(x.value(), mean, reduced);
   for (Scalar& v : y) v = root ? std::sqrt(v / freedom) : v / freedom;
-  const Shape kept = reduced_shape(x.shape(), reduced, true);
   y.reshape(reduced_shape(x.shape(), reduced, options.keepdim).sizes());
 
   const Tensor result(std::move(y));
-  const auto backward = [kept, freedom, root, centred = std::move(centred), y = Saved(result)](
+  const auto backward = [freedom, root, mean = std::move(mean), x = Saved(x), y = Saved(result)](
                             const Array& grad, InputGrads& to) {
     Array factor = grad;
     for (std::size_t i = 0; i < factor.size(); ++i) {
       const Scalar value = y.value().data()[i];
       factor.data()[i] *= !root ? 2 / freedom : value == 0 ? Scalar(0) : 1 / (value * freedom);
     }
-    factor.reshape(kept.sizes());
-    Array dx = broadcast_to(factor, to.shape(0));
-    for (std::size_t i = 0; i < dx.size(); ++i) dx.data()[i] *= centred.data()[i];
-    to.add(0, std::move(dx));
+    factor.reshape(mean.shape());
+    to.add(0, Array(factor * (x.value() - mean)));
   };
   return record(name, {x}, result, backward);
 }

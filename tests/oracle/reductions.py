@@ -30,6 +30,7 @@ CALLS = {
     "var(x, 1)": (lambda x: x.var(1), ORDINARY),
     "var(x, {0, -1}, {.correction = 0, .keepdim = true})":
         (lambda x: x.var((0, -1), correction=0, keepdim=True), ORDINARY + ["1x1"]),
+    "var(x, {0, 2})": (lambda x: x.var((0, 2)), ["3x2x2"]),
     "stddev(x)": (lambda x: x.std(), ORDINARY + ["zeros"]),
     "stddev(x, 0, {.correction = 2})": (lambda x: x.std(0, correction=2), ["3x2x2"]),
     "stddev(x, -1)": (lambda x: x.std(-1), ORDINARY + ["zeros"]),
@@ -44,6 +45,9 @@ CALLS = {
     "norm(x, infinity)": (lambda x: x.norm(inf), ORDINARY + ["ties", "zeros", "nans"]),
     "norm(x, infinity, -1)": (lambda x: x.norm(inf, -1), ORDINARY + ["ties", "zeros", "nans"]),
     "norm(x, -infinity, {0, 1})": (lambda x: x.norm(-inf, (0, 1)), ORDINARY + ["ties"]),
+    "norm(x, 2, {0, 2})": (lambda x: x.norm(2, (0, 2)), ["3x2x2"]),
+    "norm(x, 3, {0, 2}, true)": (lambda x: x.norm(3, (0, 2), True), ["3x2x2"]),
+    "logsumexp(x, {0, 2})": (lambda x: x.logsumexp((0, 2)), ["3x2x2"]),
     "prod(x)": (lambda x: x.prod(), ALL_SHAPES + ["zeros", "0x3"]),
     "prod(x, 0)": (lambda x: x.prod(0), ALL_SHAPES + ["zeros", "0x3"]),
     "prod(x, -1, true)": (lambda x: x.prod(-1, True), ALL_SHAPES + ["zeros", "0x3"]),

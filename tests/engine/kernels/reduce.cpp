@@ -53,6 +53,26 @@ void check_sum(const Layout& s) {
 }
 
 template <class T>
+void check_sum_squares(const Layout& s) {
+  const std::vector<T> in = numbers<T>(s), centre = numbers<T>({s.outer, 1, s.width, s.stride});
+  std::vector<T> out(static_cast<std::size_t>(s.outer * s.stride + 1), T(-99));
+  xgrad::kernels::reduce<T>().sum_squares(in.data() + 1, centre.data() + 1, out.data() + 1, s.outer, s.n,
+                                          s.width, s.stride);
+  for (Size i = 0; i < s.outer; ++i) {
+    for (Size k = 0; k < s.width; ++k) {
+      const auto at = static_cast<std::size_t>(1 + i * s.stride + k);
+      long double expected = 0;
+      for (Size j = 0; j < s.n; ++j) {
+        const long double x = in[static_cast<std::size_t>(1 + (i * s.n + j) * s.stride + k)];
+        expected += (x - centre[at]) * (x - centre[at]);
+      }
+      const long double bound = std::numeric_limits<T>::epsilon() * 10 * (expected + 1);
+      BOOST_CHECK_LE(std::abs(static_cast<long double>(out[at]) - expected), bound);
+    }
+  }
+}
+
+template <class T>
 void check_extreme(const Layout& s, bool largest, const std::vector<T>& in) {
   std::vector<T> out(static_cast<std::size_t>(s.outer * s.stride + 1));
   std::vector<Size> where(out.size());
@@ -94,6 +114,8 @@ BOOST_AUTO_TEST_CASE(reductions_of_many_layouts) {
                                 << s.stride) {
       check_sum<float>(s);
       check_sum<double>(s);
+      check_sum_squares<float>(s);
+      check_sum_squares<double>(s);
       check_extremes<float>(s);
       check_extremes<double>(s);
     }
