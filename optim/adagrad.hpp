@@ -49,8 +49,8 @@ struct XGRAD_API RowwiseAdagradRule {
   static IdleStep idle(const Constants&) { return {}; }
 };
 
-extern template class XGRAD_API OptimizerOf<AdagradRule>;
-extern template class XGRAD_API OptimizerOf<RowwiseAdagradRule>;
+extern template class OptimizerOf<AdagradRule>;
+extern template class OptimizerOf<RowwiseAdagradRule>;
 using Adagrad = OptimizerOf<AdagradRule>;
 using RowwiseAdagrad = OptimizerOf<RowwiseAdagradRule>;
 

@@ -89,9 +89,9 @@ struct XGRAD_API SparseAdamRule {
   static void update(const Row& row, const Constants& constants) { AdamRule::update(row, constants); }
 };
 
-extern template class XGRAD_API OptimizerOf<AdamRule>;
-extern template class XGRAD_API OptimizerOf<AdamWRule>;
-extern template class XGRAD_API OptimizerOf<SparseAdamRule>;
+extern template class OptimizerOf<AdamRule>;
+extern template class OptimizerOf<AdamWRule>;
+extern template class OptimizerOf<SparseAdamRule>;
 using Adam = OptimizerOf<AdamRule>;
 using AdamW = OptimizerOf<AdamWRule>;
 using SparseAdam = OptimizerOf<SparseAdamRule>;

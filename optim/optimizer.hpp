@@ -121,7 +121,7 @@ struct ParamGroup {
 
 /// The optimizer of a rule (rule.hpp says what a rule is).
 template <class Rule>
-class OptimizerOf : public Optimizer {
+class XGRAD_API OptimizerOf : public Optimizer {
  public:
   using Options = typename Rule::Options;
 

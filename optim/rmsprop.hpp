@@ -36,7 +36,7 @@ struct XGRAD_API RMSpropRule {
   static IdleStep idle(const Constants& constants);
 };
 
-extern template class XGRAD_API OptimizerOf<RMSpropRule>;
+extern template class OptimizerOf<RMSpropRule>;
 using RMSprop = OptimizerOf<RMSpropRule>;
 
 }  // namespace optim

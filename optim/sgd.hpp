@@ -35,7 +35,7 @@ struct XGRAD_API SGDRule {
   static IdleStep idle(const Constants& constants);
 };
 
-extern template class XGRAD_API OptimizerOf<SGDRule>;
+extern template class OptimizerOf<SGDRule>;
 using SGD = OptimizerOf<SGDRule>;
 
 }  // namespace optim

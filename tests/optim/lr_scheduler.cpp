@@ -39,7 +39,7 @@ static void check_close(double found, double wanted) {
 template <class Step>
 static void compare(const std::string& name, optim::Optimizer& optimizer, Step step) {
   const nlohmann::json& test = expected(name);
-  for (int epoch = 0; epoch <= epochs; ++epoch) {
+  for (std::size_t epoch = 0; epoch <= epochs; ++epoch) {
     BOOST_TEST_CONTEXT(name << ", epoch " << epoch) {
       for (std::size_t g = 0; g < test["lr"].size(); ++g) {
         check_close(optimizer.lr(static_cast<Index>(g)), test["lr"][g][epoch].get<double>());
@@ -49,7 +49,7 @@ static void compare(const std::string& name, optim::Optimizer& optimizer, Step s
       }
     }
     optimizer.step();
-    if (epoch < epochs) step(epoch);
+    if (epoch < epochs) step(static_cast<Index>(epoch));
   }
 }
 
@@ -58,7 +58,7 @@ static void compare_sgd(const std::string& name, const Args&... args) {
   SGD sgd({leaf({1})}, {.lr = 0.1, .momentum = 0.9});
   add_groups(sgd, expected(name)["lr"].size());
   Schedule schedule(sgd, args...);
-  compare(name, sgd, [&](int) { schedule.step(); });
+  compare(name, sgd, [&](Index) { schedule.step(); });
   BOOST_CHECK_EQUAL(schedule.last_epoch(), epochs);
   BOOST_CHECK_EQUAL(schedule.get_last_lr()[0], sgd.lr());
 }
@@ -91,13 +91,13 @@ BOOST_AUTO_TEST_CASE(one_cycle) {
                        .div_factor = 10,
                        .final_div_factor = 100,
                        .three_phase = true});
-  compare("OneCycleLR linear", adam, [&](int) { schedule.step(); });
+  compare("OneCycleLR linear", adam, [&](Index) { schedule.step(); });
 }
 
 BOOST_AUTO_TEST_CASE(reduce_on_plateau) {
   SGD sgd({leaf({1})}, {.lr = 0.1, .momentum = 0.9});
   ReduceLROnPlateau falling(sgd, {.factor = 0.5, .patience = 5});
-  compare("ReduceLROnPlateau", sgd, [&](int epoch) { falling.step(metric(epoch)); });
+  compare("ReduceLROnPlateau", sgd, [&](Index epoch) { falling.step(metric(epoch)); });
 
   SGD two({leaf({1})}, {.lr = 0.1, .momentum = 0.9});
   add_groups(two, 2);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(reduce_on_plateau) {
                                  .threshold_mode = ThresholdMode::abs,
                                  .cooldown = 7,
                                  .min_lr = {1e-5, 1e-3}});
-  compare("ReduceLROnPlateau abs", two, [&](int epoch) { rising.step(metric(epoch)); });
+  compare("ReduceLROnPlateau abs", two, [&](Index epoch) { rising.step(metric(epoch)); });
   BOOST_CHECK_EQUAL(rising.last_epoch(), epochs);
 }
 
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(chained) {
   ExponentialLR decay(sgd, 0.99);
   MultiStepLR drop(sgd, {150}, 0.3);
   ChainedScheduler schedule({warmup, decay, drop});
-  compare("ChainedScheduler", sgd, [&](int) { schedule.step(); });
+  compare("ChainedScheduler", sgd, [&](Index) { schedule.step(); });
 }
 
 BOOST_AUTO_TEST_CASE(in_sequence) {
@@ -128,14 +128,14 @@ BOOST_AUTO_TEST_CASE(in_sequence) {
   LinearLR warmup(sgd, 0.01, 1, 20);
   CosineAnnealingLR cosine(sgd, 200);
   SequentialLR schedule(sgd, {warmup, cosine}, {20});
-  compare("SequentialLR", sgd, [&](int) { schedule.step(); });
+  compare("SequentialLR", sgd, [&](Index) { schedule.step(); });
 
   SGD other({leaf({1})}, {.lr = 0.1});
   ConstantLR constant(other, 0.5, 1000);
   StepLR steps(other, 10, 0.5);
   LambdaLR hyperbola(other, [](Index epoch) { return 1 / (1 + static_cast<double>(epoch)); });
   SequentialLR three(other, {constant, steps, hyperbola}, {30, 100});
-  compare("SequentialLR of three", other, [&](int) { three.step(); });
+  compare("SequentialLR of three", other, [&](Index) { three.step(); });
 }
 
 // A sequence within a sequence begins where its turn comes, and so does a chain.
