@@ -1,0 +1,24 @@
+#include <xgrad/engine/error.hpp>
+#include <xgrad/nn/dropout.hpp>
+#include <xgrad/nn/float_repr.hpp>
+#include <xgrad/nn/functional/dropout.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn {
+
+Dropout::Dropout(double probability) : p(probability) {
+  check(p >= 0 && p <= 1, "Dropout: p=", p, " is outside [0, 1]");
+}
+
+Tensor Dropout::forward(const Tensor& x) const {
+  return functional::dropout(x, {.p = p, .training = is_training()});
+}
+
+std::string Dropout::extra_repr() const {
+  return text("p=", float_repr(p), ", inplace=False");
+}
+
+}  // namespace nn
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

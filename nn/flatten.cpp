@@ -1,0 +1,19 @@
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/ops/reshape.hpp>
+#include <xgrad/nn/flatten.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn {
+
+Flatten::Flatten(Index start, Index end) : start_dim(start), end_dim(end) {}
+Tensor Flatten::forward(const Tensor& x) const {
+  return flatten(x, start_dim, end_dim);
+}
+std::string Flatten::extra_repr() const {
+  return text("start_dim=", start_dim, ", end_dim=", end_dim);
+}
+
+}  // namespace nn
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
