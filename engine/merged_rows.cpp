@@ -9,11 +9,28 @@
 namespace xgrad {
 inline namespace XGRAD_ABI {
 
+// What a block says of itself must hold before anything is read or written through it.
+static void check_block(const RowBlock& block, Index width) {
+  const Index n = static_cast<Index>(block.rows.size());
+  const Index m = static_cast<Index>(block.values.value().size()) / std::max<Index>(width, 1);
+  check(!block.scale || block.scale->size() == block.rows.size(), "row-sparse gradient: ", n, " rows and ",
+        block.scale ? block.scale->size() : 0, " factors");
+  if (block.source) {
+    check(block.source->size() == block.rows.size(), "row-sparse gradient: ", n, " rows and ",
+          block.source->size(), " sources");
+    check_range(width == 0 || kernels::rows<Scalar>().first_outside(block.source->data(), n, m) == n,
+                "row-sparse gradient: a source is outside the ", m, " rows of values");
+  } else {
+    check(width == 0 || m == n, "row-sparse gradient: ", n, " rows, and values for ", m);
+  }
+}
+
 // Several blocks as one: values one behind the other (still one for each source, not for each row).
 static RowBlock joined(const std::vector<RowBlock>& blocks, Index width) {
   std::size_t n = 0, m = 0;
   bool scaled = false;
   for (const RowBlock& block : blocks) {
+    check_block(block, width);
     n += block.rows.size();
     m += block.values.value().size() / static_cast<std::size_t>(std::max<Index>(width, 1));
     scaled = scaled || block.scale;
@@ -49,6 +66,7 @@ MergedRows::MergedRows(const Gradient& gradient) : MergedRows(merge(gradient)) {
 
 MergedRows::MergedRows(const RowBlock& block, const Shape& table)
     : values_(block.values), width_(row_width(table)) {
+  check_block(block, width_);
   RowOrder sorted = RowOrder::of({block.rows.data(), block.rows.size()}, table[0]);
   rows_ = std::move(sorted.rows);
   starts_ = std::move(sorted.starts);
@@ -80,6 +98,10 @@ Index rows_grain(Index width) {
 void add_rows(Array& table, const RowBlock& block) {
   const Shape shape(table.shape());
   const Index n = static_cast<Index>(block.rows.size()), width = row_width(shape), grain = rows_grain(width);
+  check_block(block, width);
+  const Index bad = kernels::rows<Scalar>().first_outside(block.rows.data(), n, shape[0]);
+  check_range(bad == n, "row-sparse gradient: row ", bad < n ? block.rows.data()[bad] : 0, " at position [",
+              bad, "] is out of range for a table of ", shape[0], " rows");
   if (n <= 2 * grain || width == 0) {  // not worth sorting
     kernels::rows<Scalar>().add(table.data(), width, block.rows.data(), n, block.values.value().data(),
                                 block.source ? block.source->data() : nullptr,

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/parallel.hpp>
 #include <xgrad/optim/parameter_state.hpp>
 
@@ -107,12 +108,22 @@ void ParameterState::step_rows(const MergedRows& gradient) {
   const std::vector<std::byte>& constants = optimizer_.constants(group_, {++steps_, fresh});
   parameter_.raw_value();
   const Rows all = all_rows();
-  const Index n = width();
-  parallel_for(gradient.size(), block / std::max<Index>(n, 1), [&](Index first, Index last) {
-    constexpr Index some = 16;  // their sums stay in the cache
+  const Index n = width(), total = gradient.size();
+  const auto prefetch = [&](const Index* rows, Index count) {
+    const auto& ask_for = kernels::rows<Scalar>().prefetch;
+    ask_for(all.first.parameter, n, rows, count);
+    for (std::size_t k = 0; k < fields_.size(); ++k) {
+      if (all.first.state[k]) ask_for(all.first.state[k], all.state_width[k], rows, count);
+    }
+  };
+  parallel_for(total, block / std::max<Index>(n, 1), [&](Index first, Index last) {
+    constexpr Index some = 16;   // their sums stay in the cache
+    constexpr Index ahead = 32;  // without this a step of a large table waits for each row
     std::vector<Scalar> sums(static_cast<std::size_t>(some * n));
     for (Index at = first; at < last; at += some) {
       const Index end = std::min(at + some, last);
+      // Beyond `last` too: the next block mostly follows in this thread.
+      prefetch(touched.data() + std::min(at + ahead, total), std::clamp<Index>(total - at - ahead, 0, some));
       gradient.sums(at, end, sums.data());
       for (Index i = at; i < end; ++i) {
         Row row = all[touched.data()[i]];

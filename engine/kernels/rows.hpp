@@ -19,6 +19,8 @@ template <class T>
 struct Rows {
   /// The first entry outside [0, limit), or n.
   Size (*first_outside)(const Size* rows, Size n, Size limit);
+  /// Asks for rows that will be read or written soon; changes nothing.
+  void (*prefetch)(const T* table, Size width, const Size* rows, Size n);
   /// out[i] = table[rows[i]]; `end` as in Bags.
   void (*gather)(const T* table, Size width, const Size* rows, Size n, Size end, T* out);
   /// out[b] = sum of weights[e] * table[rows[e]] over the entries e of the bag, in their order; weights may

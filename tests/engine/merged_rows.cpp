@@ -108,3 +108,17 @@ BOOST_AUTO_TEST_CASE(merged_rows_of_any_part) {
   CHECK_THROWS(MergedRows(Gradient(example({2}))), std::invalid_argument,
                "merged rows: of a gradient that is not row-sparse");
 }
+
+BOOST_AUTO_TEST_CASE(blocks_that_contradict_themselves) {
+  const Tensor two = example({2, 3});
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 5}), two, {}, {}}).to_dense(), std::out_of_range,
+               "row-sparse gradient: row 5 at position [1] is out of range for a table of 5 rows");
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2, 3}), two, {}, {}}).coalesce(), std::invalid_argument,
+               "row-sparse gradient: 3 rows, and values for 2");
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2, 3}), two, indices({0, 1, 2}), {}}).to_dense(),
+               std::out_of_range, "row-sparse gradient: a source is outside the 2 rows of values");
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2, 3}), two, indices({0, 1}), {}}).coalesce(),
+               std::invalid_argument, "row-sparse gradient: 3 rows and 2 sources");
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2}), two, {}, Array{1, 2, 3}}).coalesce(),
+               std::invalid_argument, "row-sparse gradient: 2 rows and 3 factors");
+}
