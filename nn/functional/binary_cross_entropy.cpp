@@ -37,9 +37,10 @@ Array with_weights(const Weights& weights, const Weights& positive, const Body& 
 
 static void check_probabilities(const Tensor& input) {
   const Array& x = input.value();
-  bool all = true;
-  for (std::size_t i = 0; i < x.size(); ++i) all &= (x.data()[i] >= 0) & (x.data()[i] <= 1);
-  for (std::size_t i = 0; !all && i < x.size(); ++i) {
+  int outside = 0;  // counted without branches: almost always none
+  for (std::size_t i = 0; i < x.size(); ++i)
+    outside |= static_cast<int>(!(x.data()[i] >= 0)) | static_cast<int>(!(x.data()[i] <= 1));
+  for (std::size_t i = 0; outside && i < x.size(); ++i) {
     check(x.data()[i] >= 0 && x.data()[i] <= 1, "binary_cross_entropy: ", x.data()[i], " at position ",
           position_text(input.shape(), static_cast<Index>(i)),
           " of the input is not a probability (binary_cross_entropy_with_logits takes all numbers)");

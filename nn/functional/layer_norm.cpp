@@ -87,7 +87,7 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, LayerNormFunct
                     }
                   });
                   to.add(0, std::move(dx));
-                  for (const std::size_t i : {1, 2}) {
+                  for (const std::size_t i : {1u, 2u}) {
                     if (!to.wants(i)) continue;
                     Array sum = sum_dims(i == 1 ? dw : db, {0});
                     sum.reshape(to.shape(i).sizes());
