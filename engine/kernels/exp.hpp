@@ -9,16 +9,14 @@ namespace {
 
 constexpr float infinity = __builtin_inff();
 
-// exp by range reduction, x = k ln 2 + r with |r| <= ln(2) / 2, and a polynomial in r. Without branches, so
-// that loops over it become vector code, and without fused operations: every instruction set gives the same
-// bits. The error is below 2 units in the last place (Cephes' coefficients for float, Taylor's for double).
-// 2^k is multiplied in two halves, which reach the smallest denormals.
-inline float fast_exp(float x) {
-  constexpr float magic = 12582912.0f;    // 1.5 * 2^23: adding it rounds to an integer, in the low bits
-  const auto power = [](float shifted) {  // 2^(the integer in the low bits)
-    return std::bit_cast<float>((std::bit_cast<std::uint32_t>(shifted) + 127u) << 23);
-  };
-  const float k = (x * 1.44269504088896341f + magic) - magic;
+// exp for softmax, where x <= 0: infinity above 40. Range reduction, x = k ln 2 + r with |r| <= ln(2) / 2,
+// and a polynomial in r. Without branches, so that loops over it become vector code, and without fused
+// operations: every instruction set gives the same bits. The error is below 2 units in the last place
+// (Cephes' coefficients for float, Taylor's for double). 2^(k + 64) is normal also where 2^k is not.
+inline float softmax_exp(float x) {
+  constexpr float magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer, in the low bits
+  const float shifted = x * 1.44269504088896341f + magic, k = shifted - magic;
+  const float power = std::bit_cast<float>((std::bit_cast<std::uint32_t>(shifted) + (127u + 64u)) << 23);
   const float r = (x - k * 0.693359375f) + k * 2.12194440e-4f;
   float y = 1.9875691500e-4f;
   y = y * r + 1.3981999507e-3f;
@@ -27,18 +25,15 @@ inline float fast_exp(float x) {
   y = y * r + 1.6666665459e-1f;
   y = y * r + 5.0000001201e-1f;
   y = y * (r * r) + r + 1.0f;
-  const float half = k * 0.5f + magic;
-  y = y * power(half) * power((k - (half - magic)) + magic);
+  y = y * power * 0x1p-64f;
   y = x < -104.0f ? 0.0f : y;
-  return x > 89.0f ? infinity : y;
+  return x > 40.0f ? infinity : y;
 }
 
-inline double fast_exp(double x) {
+inline double softmax_exp(double x) {
   constexpr double magic = 6755399441055744.0;  // 1.5 * 2^52
-  const auto power = [](double shifted) {
-    return std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023u) << 52);
-  };
-  const double k = (x * 1.44269504088896340736 + magic) - magic;
+  const double shifted = x * 1.44269504088896340736 + magic, k = shifted - magic;
+  const double power = std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + (1023u + 64u)) << 52);
   const double r = (x - k * 6.93145751953125e-1) - k * 1.42860682030941723212e-6;
   double y = 1.0 / 6227020800.0;
   y = y * r + 1.0 / 479001600.0;
@@ -53,10 +48,9 @@ inline double fast_exp(double x) {
   y = y * r + 1.0 / 6.0;
   y = y * r + 0.5;
   y = y * (r * r) + r + 1.0;
-  const double half = k * 0.5 + magic;
-  y = y * power(half) * power((k - (half - magic)) + magic);
+  y = y * power * 0x1p-64;
   y = x < -746.0 ? 0.0 : y;
-  return x > 710.0 ? static_cast<double>(infinity) : y;
+  return x > 40.0 ? static_cast<double>(infinity) : y;
 }
 
 }  // namespace

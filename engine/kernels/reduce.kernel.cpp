@@ -1,5 +1,5 @@
 #include <xgrad/engine/kernels/reduce.hpp>
-#include <xgrad/engine/kernels/sum.hpp>
+#include <xgrad/engine/kernels/row.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
 namespace {
@@ -75,44 +75,24 @@ struct Smaller {
 // The first position for which `is_it` holds; there is one.
 template <class T, class F>
 Size first_where(const T* in, Size n, const F& is_it) {
+  constexpr Size step = 64;
   Size at = 0;
-  for (; at + lanes <= n; at += lanes) {
+  for (; at + step <= n; at += step) {
     int hits = 0;
-    for (Size lane = 0; lane < lanes; ++lane) hits |= is_it(in[at + lane]);
+    for (Size k = 0; k < step; ++k) hits |= is_it(in[at + k]);
     if (hits) break;
   }
   while (!is_it(in[at])) ++at;
   return at;
 }
 
-// First the extreme (16 candidates side by side, without branches), then where it is first met.
+// First the extreme (NaN beats all and stays), then where it is first met.
 template <class Order, class T>
 void extreme_contiguous(const T* in, T& out, Size& where, Size n) {
-  T best = in[0];
-  int nan = best != best;
-  Size j = 0;
-  if (n >= lanes) {
-    T candidate[lanes];
-    int nans[lanes] = {};
-    for (Size lane = 0; lane < lanes; ++lane) candidate[lane] = in[lane];
-    for (; j + lanes <= n; j += lanes) {
-      for (Size lane = 0; lane < lanes; ++lane) {
-        const T x = in[j + lane];
-        candidate[lane] = Order::beats(x, candidate[lane]) ? x : candidate[lane];
-        nans[lane] |= x != x;
-      }
-    }
-    for (Size lane = 0; lane < lanes; ++lane) {
-      best = Order::beats(candidate[lane], best) ? candidate[lane] : best;
-      nan |= nans[lane];
-    }
-  }
-  for (; j < n; ++j) {
-    best = Order::beats(in[j], best) ? in[j] : best;
-    nan |= in[j] != in[j];
-  }
-  where = nan ? first_where(in, n, [](T x) { return x != x; })
-              : first_where(in, n, [best](T x) { return x == best; });
+  const T best =
+      best_of(in, n, [](T x, T so_far) { return Order::beats(x, so_far) | (x != x) ? x : so_far; });
+  where = best != best ? first_where(in, n, [](T x) { return x != x; })
+                       : first_where(in, n, [best](T x) { return x == best; });
   out = in[where];
 }
 

@@ -1,37 +1,19 @@
 #include <cmath>
 
 #include <xgrad/engine/kernels/exp.hpp>
+#include <xgrad/engine/kernels/row.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
-#include <xgrad/engine/kernels/sum.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
 namespace {
 
-constexpr Size block = 1024, tile = 64;
+constexpr Size tile = 64;
 
 Size smaller(Size a, Size b) {
   return a < b ? a : b;
 }
 
 // ---- rows: stride 1
-
-template <class T>
-T max_of(const T* in, Size n) {
-  T best = in[0];
-  Size j = 0;
-  if (n >= lanes) {
-    T candidate[lanes];
-    for (Size lane = 0; lane < lanes; ++lane) candidate[lane] = in[lane];
-    for (; j + lanes <= n; j += lanes) {
-      for (Size lane = 0; lane < lanes; ++lane) {
-        candidate[lane] = in[j + lane] > candidate[lane] ? in[j + lane] : candidate[lane];
-      }
-    }
-    for (Size lane = 0; lane < lanes; ++lane) best = candidate[lane] > best ? candidate[lane] : best;
-  }
-  for (; j < n; ++j) best = in[j] > best ? in[j] : best;
-  return best;
-}
 
 // What is subtracted before exp in a logarithm of a sum: an infinite maximum would make NaN of infinity -
 // infinity.
@@ -43,26 +25,14 @@ T finite(T max) {
 template <class T>
 void softmax_row(const T* in, T* out, Size n) {
   const T max = max_of(in, n);
-  for (Size j = 0; j < n; ++j) out[j] = fast_exp(in[j] - max);
-  const T sum = sum_contiguous(out, n, itself);
-  for (Size j = 0; j < n; ++j) out[j] /= sum;
-}
-
-// The sum of f(j) over j, by blocks that are computed into a buffer: as exact as sum_contiguous.
-template <class T, class F>
-T sum_of(Size n, const F& f) {
-  T buffer[block], total = 0;
-  for (Size first = 0; first < n; first += block) {
-    const Size count = smaller(block, n - first);
-    for (Size j = 0; j < count; ++j) buffer[j] = f(first + j);
-    total += sum_block(buffer, count, itself);
-  }
-  return total;
+  for (Size j = 0; j < n; ++j) out[j] = softmax_exp(in[j] - max);
+  const T factor = 1 / sum_contiguous(out, n, itself);
+  for (Size j = 0; j < n; ++j) out[j] *= factor;
 }
 
 template <class T>
 T log_sum_exp(const T* in, Size n, T max) {
-  return std::log(sum_of<T>(n, [=](Size j) { return fast_exp(in[j] - max); }));
+  return std::log(sum_of<T>(n, [=](Size j) { return softmax_exp(in[j] - max); }));
 }
 
 template <class T>
@@ -86,7 +56,7 @@ void softmax_backward_row(const T* grad, const T* y, T* out, Size n) {
 template <class T>
 void log_softmax_backward_row(const T* grad, const T* y, T* out, Size n) {
   const T sum = sum_contiguous(grad, n, itself);
-  for (Size j = 0; j < n; ++j) out[j] = grad[j] - fast_exp(y[j]) * sum;
+  for (Size j = 0; j < n; ++j) out[j] = grad[j] - softmax_exp(y[j]) * sum;
 }
 
 // ---- columns: a tile of them side by side, one row after the other
@@ -115,7 +85,7 @@ template <class T>
 Tile<T> exp_sum_of_columns(const T* in, Size n, Size stride, Size columns, const Tile<T>& max) {
   Tile<T> sum = {};
   for (Size j = 0; j < n; ++j) {
-    for (Size k = 0; k < columns; ++k) sum.value[k] += fast_exp(in[j * stride + k] - max.value[k]);
+    for (Size k = 0; k < columns; ++k) sum.value[k] += softmax_exp(in[j * stride + k] - max.value[k]);
   }
   return sum;
 }
@@ -126,12 +96,13 @@ void softmax_columns(const T* in, T* out, Size n, Size stride, Size columns) {
   Tile<T> sum = {};
   for (Size j = 0; j < n; ++j) {
     for (Size k = 0; k < columns; ++k) {
-      out[j * stride + k] = fast_exp(in[j * stride + k] - max.value[k]);
+      out[j * stride + k] = softmax_exp(in[j * stride + k] - max.value[k]);
       sum.value[k] += out[j * stride + k];
     }
   }
+  for (Size k = 0; k < columns; ++k) sum.value[k] = 1 / sum.value[k];
   for (Size j = 0; j < n; ++j) {
-    for (Size k = 0; k < columns; ++k) out[j * stride + k] /= sum.value[k];
+    for (Size k = 0; k < columns; ++k) out[j * stride + k] *= sum.value[k];
   }
 }
 
@@ -174,7 +145,7 @@ void log_softmax_backward_columns(const T* grad, const T* y, T* out, Size n, Siz
   for (Size j = 0; j < n; ++j) {
     for (Size k = 0; k < columns; ++k) {
       const Size at = j * stride + k;
-      out[at] = grad[at] - fast_exp(y[at]) * total.value[k];
+      out[at] = grad[at] - softmax_exp(y[at]) * total.value[k];
     }
   }
 }

@@ -1,7 +1,8 @@
 #pragma once
 #include <xgrad/engine/kernels/dispatch.hpp>
 
-// For kernels only: each instruction set has its own copy.
+// Loops along contiguous numbers that several families share. For kernels only: each instruction set has its
+// own copy.
 
 namespace xgrad::kernels::XGRAD_ARCH {
 namespace {
@@ -64,6 +65,44 @@ T sum_contiguous(const T* in, Size n, const F& f) {
 }
 
 constexpr auto itself = [](auto x) { return x; };
+
+// The sum of f(j) for j in [0, n), by blocks that are computed into a buffer: f may be dear.
+template <class T, class F>
+T sum_of(Size n, const F& f) {
+  constexpr Size block = 1024;
+  T buffer[block], total = 0;
+  for (Size first = 0; first < n; first += block) {
+    const Size count = n - first < block ? n - first : block;
+    for (Size j = 0; j < count; ++j) buffer[j] = f(first + j);
+    total += sum_block(buffer, count, itself);
+  }
+  return total;
+}
+
+// The best number of a row; n > 0. better(x, best) returns one of the two, without branches. 32 candidates
+// side by side: compilers unroll shorter loops before they could make vector code of them.
+template <class T, class Better>
+T best_of(const T* in, Size n, const Better& better) {
+  constexpr Size candidates = 32;
+  T best = in[0];
+  Size j = 0;
+  if (n >= candidates) {
+    T candidate[candidates];
+    for (Size lane = 0; lane < candidates; ++lane) candidate[lane] = in[lane];
+    for (j = candidates; j + candidates <= n; j += candidates) {
+      for (Size lane = 0; lane < candidates; ++lane) candidate[lane] = better(in[j + lane], candidate[lane]);
+    }
+    for (Size lane = 0; lane < candidates; ++lane) best = better(candidate[lane], best);
+  }
+  for (; j < n; ++j) best = better(in[j], best);
+  return best;
+}
+
+// NaN is passed over.
+template <class T>
+T max_of(const T* in, Size n) {
+  return best_of(in, n, [](T x, T best) { return x > best ? x : best; });
+}
 
 }  // namespace
 }  // namespace xgrad::kernels::XGRAD_ARCH
