@@ -1,0 +1,48 @@
+#pragma once
+#include <xgrad/engine/ops/cat.hpp>
+#include <xgrad/engine/ops/relu.hpp>
+#include <xgrad/nn/embedding_bag.hpp>
+#include <xgrad/nn/functional/dropout.hpp>
+#include <xgrad/nn/init.hpp>
+#include <xgrad/nn/linear.hpp>
+
+#include "features.hpp"
+
+namespace language_detector {
+
+namespace nn = xgrad::nn;
+using xgrad::Tensor;
+
+/// The network of Google's Compact Language Detector v3 (https://github.com/google/cld3): each kind of
+/// feature has a table of embeddings, a text is the mean of those of its n-grams, weighted by their
+/// frequency, and one hidden layer decides on the languages.
+struct Network : nn::Module {
+  std::vector<nn::EmbeddingBag> bags;  // one for each kind of feature
+  nn::Linear hidden, output;
+  double dropout;
+
+  Network(const std::vector<Index>& tables, Index dim, Index hidden_units, Index languages, double dropout_)
+      : hidden(static_cast<Index>(tables.size()) * dim, hidden_units),
+        output(hidden_units, languages),
+        dropout(dropout_) {
+    for (const Index rows : tables) {
+      bags.emplace_back(rows, dim, nn::EmbeddingBagOptions{.mode = "sum", .sparse = true});
+      // Small at the start: a bucket that training never saw then says little.
+      nn::init::uniform_(bags.back().weight, -0.05, 0.05);
+    }
+  }
+
+  /// Scores of the languages, before the softmax. (texts, languages)
+  Tensor forward(const Features& features) const {
+    std::vector<Tensor> means;  // (texts, dim) each
+    for (std::size_t i = 0; i < bags.size(); ++i) {
+      const WeightedRagged& x = features.columns[i];
+      means.push_back(bags[i](x.values, x.offsets, x.weights));
+    }
+    const Tensor h = relu(hidden(cat(means, 1)));  // (texts, hidden units)
+    return output(nn::functional::dropout(h, {.p = dropout, .training = is_training()}));
+  }
+  XGRAD_MODULE(Network, bags, hidden, output)
+};
+
+}  // namespace language_detector
