@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <mutex>
 
 #include <cblas.h>
 
@@ -7,8 +8,9 @@
 #include <xgrad/engine/gemm.hpp>
 #include <xgrad/engine/parallel.hpp>
 
-// Only OpenBLAS has it.
+// Only OpenBLAS has them.
 extern "C" [[gnu::weak]] void openblas_set_num_threads(int threads);
+extern "C" [[gnu::weak]] int openblas_get_parallel();
 
 namespace xgrad {
 
@@ -18,6 +20,14 @@ static void use_one_blas_thread() {
     return true;
   }();
   static_cast<void>(done);
+}
+
+// An OpenBLAS without threads (Debian's libopenblas0-serial) takes no locks either: two calls at a time get
+// the same work space and return each other's numbers. There, one call waits for the other.
+static std::unique_lock<std::mutex> turn_of_blas() {
+  static const bool reentrant = !&openblas_get_parallel || openblas_get_parallel() != 0;
+  static std::mutex mutex;
+  return reentrant ? std::unique_lock<std::mutex>() : std::unique_lock(mutex);
 }
 
 static CBLAS_TRANSPOSE flag(bool transposed) {
@@ -145,6 +155,7 @@ void gemm(bool trans_a, bool trans_b, Index m, Index n, Index k, T alpha, const 
   const Index panel = by_rows ? panel_size(m, n, k) : panel_size(n, m, k);
   parallel_for(by_rows ? m : n, panel, [&](Index first, Index last) {
     const Product<T> part = by_rows ? product.rows(first, last) : product.columns(first, last);
+    const std::unique_lock<std::mutex> turn = turn_of_blas();
     vector ? part.vector() : part.whole();
   });
 }

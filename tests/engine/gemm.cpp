@@ -1,6 +1,8 @@
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <thread>
 #include <vector>
 
 #include <xgrad/engine/gemm.hpp>
@@ -92,4 +94,23 @@ BOOST_AUTO_TEST_CASE(the_same_bits_at_any_number_of_threads) {
     }
   }
   set_num_threads(before);
+}
+
+// An OpenBLAS without locks mixes up calls that overlap, now and then.
+BOOST_AUTO_TEST_CASE(calls_from_several_threads_do_not_disturb_each_other) {
+  const auto count_wrong = [](Index size, double phase, int& wrong) {
+    const std::vector<float> a = numbers<float>(size * size, phase), b = numbers<float>(size * size, -phase);
+    std::vector<float> expected;
+    for (int i = 0; i < 1000; ++i) {
+      std::vector<float> c(static_cast<std::size_t>(size * size));
+      gemm<float>(false, false, size, size, size, 1, a.data(), size, b.data(), size, 0, c.data(), size);
+      if (expected.empty()) expected = c;
+      wrong += c != expected;
+    }
+  };
+  int wrong_here = 0, wrong_there = 0;
+  std::thread other(count_wrong, 96, 1.0, std::ref(wrong_there));
+  count_wrong(80, 2.0, wrong_here);
+  other.join();
+  BOOST_CHECK_EQUAL(wrong_here + wrong_there, 0);
 }
