@@ -1,0 +1,162 @@
+// %% [markdown]
+// # Embedding and EmbeddingBag as matrix products
+//
+// What is this `EmbeddingBag`? The document behind this notebook answers with two formulas. Let
+//
+// - $x$ be the input, a sequence of $n$ indices into a vocabulary of $V$ words,
+// - $X$ its one-hot form, $(n \times V)$: row $i$ has a 1 in column $x_i$ and zeros elsewhere,
+// - $W$ the embedding's weight, $(V \times D)$.
+//
+// An embedding is the product, a bag its sum over the sequence:
+// $$ \mathrm{Embedding}(x) = X W \quad (n \times D), \qquad
+//    \mathrm{EmbeddingBag}(x)_d = \sum_i (X W)_{i d} \quad (D). $$
+//
+// For "i read a book" with $x = (0, 3, 1, 2)$ and $V = 5$:
+// $$ X = \begin{pmatrix} 1&0&0&0&0 \\ 0&0&0&1&0 \\ 0&1&0&0&0 \\ 0&0&1&0&0 \end{pmatrix}, \qquad
+//    X W = \begin{pmatrix} w_{11}&w_{12} \\ w_{41}&w_{42} \\ w_{21}&w_{22} \\ w_{31}&w_{32} \end{pmatrix} . $$
+//
+// A layer never forms $X$: it reads the rows. (The document says that the sum is the default mode; in PyTorch, and here,
+// the default is the mean.)
+
+// %%
+#include <iostream>
+#include <xgrad/xgrad.hpp>
+
+using namespace xgrad;
+
+// %% [program]
+static void the_document() {
+// %% [markdown]
+// ## The lookup
+
+// %%
+Index vocab_size = 5, embed_dim = 2;
+nn::Embedding embedding(vocab_size, embed_dim);
+manual_seed(0);
+embedding.weight.data().uniform_(-1, 1);
+Tensor init_weight = embedding.weight.data();
+std::cout << embedding.weight << "\n";
+
+// %% [markdown]
+// The rows 0, 3, 1, 2 of the weight, as the one-hot matrix would pick them.
+
+// %%
+Indices text_idx = indices({0, 3, 1, 2});
+std::cout << embedding(text_idx) << "\n";
+
+// %% [markdown]
+// ## The bag
+//
+// A bag on the same numbers (shared, not copied), one bag that starts at position 0; and the lookup, summed.
+
+// %%
+nn::EmbeddingBag embedding_bag(vocab_size, embed_dim, {.mode = "sum"});
+embedding_bag.weight.set_data(init_weight);
+std::cout << embedding_bag(text_idx, indices({0})) << "\n";
+
+// %%
+std::cout << sum(embedding(text_idx), /*dim=*/0) << "\n";
+
+// %% [markdown]
+// ## Offsets
+//
+// `offsets` says where each bag starts. One start for every index gives bags of one: the lookup again.
+
+// %%
+std::cout << embedding_bag(text_idx, indices({0, 1, 2, 3})) << "\n";
+
+// %% [markdown]
+// Several sentences in one sequence would have `offsets = (0, 4)`: the first four indices are one bag, the rest another.
+
+// %% [program]
+}
+
+// %% [program]
+static void beyond_the_document() {
+// %% [markdown]
+// ## Every mode as a product, gradients too
+//
+// Summing the rows of bag $b$ is one more product, with a matrix $B$ that has a 1 where a word belongs to a bag; the mean
+// divides by how many there are. So for all bags at once
+// $$ \mathrm{sum} = B X W, \qquad \mathrm{mean} = \mathrm{diag}(1/n_b) \, B X W, \qquad
+//    \mathrm{max}_{b d} = \max_{i \in b} (X W)_{i d} . $$
+//
+// Three sentences of 3, 1 and 2 words over the vocabulary above; one word stands twice.
+
+// %%
+manual_seed(0);
+Index vocabulary = 5, dim = 2;
+Indices words = indices({0, 3, 1, 2, 4, 4});
+Indices starts = indices({0, 3, 4});
+Tensor membership{{1, 1, 1, 0, 0, 0}, {0, 0, 0, 1, 0, 0}, {0, 0, 0, 0, 1, 1}};  // B: (bags, words)
+Tensor one_over_n{{1. / 3}, {1}, {1. / 2}};
+Tensor X = one_hot(words, vocabulary);
+std::cout << X << "\n";
+
+// %% [markdown]
+// Each mode twice, by the layer and by products, from one weight. The loss $\sum_{b d} c_{b d} \, y_{b d}$ with fixed
+// numbers $c$ makes every entry of the gradient different.
+
+// %%
+nn::EmbeddingBag sum_bag(vocabulary, dim, {.mode = "sum"});
+nn::EmbeddingBag mean_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.freeze = false, .mode = "mean"});
+nn::EmbeddingBag max_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.freeze = false, .mode = "max"});
+Tensor c{{1, -2}, {3, 0.5}, {-1, 4}};
+
+// %%
+Tensor W_sum = sum_bag.weight.detach().clone().requires_grad_();
+Tensor by_sum_bag = sum_bag(words, starts);
+Tensor by_sum_product = matmul(matmul(membership, X), W_sum);
+sum(c * by_sum_bag).backward();
+sum(c * by_sum_product).backward();
+std::cout << "sum:  values " << (allclose(by_sum_bag, by_sum_product) ? "True" : "False") << ", gradients "
+          << (allclose(sum_bag.weight.grad(), W_sum.grad()) ? "True" : "False") << "\n";
+
+// %%
+Tensor W_mean = sum_bag.weight.detach().clone().requires_grad_();
+Tensor by_mean_bag = mean_bag(words, starts);
+Tensor by_mean_product = one_over_n * matmul(matmul(membership, X), W_mean);
+sum(c * by_mean_bag).backward();
+sum(c * by_mean_product).backward();
+std::cout << "mean: values " << (allclose(by_mean_bag, by_mean_product) ? "True" : "False") << ", gradients "
+          << (allclose(mean_bag.weight.grad(), W_mean.grad()) ? "True" : "False") << "\n";
+
+// %% [markdown]
+// The maximum is not a product; it is taken sentence by sentence. Where two entries of a bag are equal, as in the last
+// sentence, which holds one word twice, the gradient goes to the first.
+
+// %%
+Tensor W_max = sum_bag.weight.detach().clone().requires_grad_();
+Tensor looked_up = matmul(X, W_max);
+Tensor by_max_bag = max_bag(words, starts);
+Tensor by_max = stack({
+    max(looked_up[Slice{0, 3}], 0).values,
+    max(looked_up[Slice{3, 4}], 0).values,
+    max(looked_up[Slice{4, 6}], 0).values,
+});
+sum(c * by_max_bag).backward();
+sum(c * by_max).backward();
+std::cout << "max:  values " << (allclose(by_max_bag, by_max) ? "True" : "False") << ", gradients "
+          << (allclose(max_bag.weight.grad(), W_max.grad()) ? "True" : "False") << "\n";
+
+// %% [markdown]
+// The lookup itself, last: $X W$ against `Embedding`, whose gradient can also be row-sparse. It then holds one row for
+// each word, in the order of the words, and costs nothing for the rest of the table.
+
+// %%
+nn::Embedding lookup(vocabulary, dim, {.sparse = true});
+Tensor W_lookup = lookup.weight.detach().clone().requires_grad_();
+Tensor d{{1, 2}, {3, 4}, {5, 6}, {7, 8}, {9, 10}, {11, 12}};
+sum(d * lookup(words)).backward();
+sum(d * matmul(X, W_lookup)).backward();
+std::cout << "lookup: gradients " << (allclose(lookup.weight.grad(), W_lookup.grad()) ? "True" : "False") << "\n"
+          << lookup.weight.grad() << "\n";
+
+// %% [program]
+}
+
+int main() {
+  the_document();
+  std::cout << "\n";
+  beyond_the_document();
+}

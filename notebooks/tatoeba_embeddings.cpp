@@ -1,0 +1,226 @@
+// %% [markdown]
+// # Embeddings and bags of them
+//
+// Embedding objects and embedding bags, a preliminary step to language detection in the manner of
+// [CLD3](https://github.com/google/cld3). The document behind this notebook comes from a course by Pierre Nugues; here it
+// is in C++, number for number. The last section goes on to a small language detector.
+
+// %%
+#include <iostream>
+#include <string>
+#include <vector>
+#include <xgrad/xgrad.hpp>
+
+using namespace xgrad;
+
+// %% [program]
+static void the_document() {
+// %%
+manual_seed(4321);
+
+// %% [markdown]
+// ## Embeddings
+//
+// Eight vectors of five numbers. The document's cells were run more often than they stand there, so its numbers come from
+// five tables that were made one after the other, of which the first and the fourth are never printed.
+
+// %%
+nn::Embedding never_printed(8, 5);
+nn::Embedding embedding(8, 5);
+std::cout << embedding.weight << "\n";
+
+// %% [markdown]
+// The layer is a lookup table: two indices, two rows.
+
+// %%
+std::cout << embedding(indices({3, 2})) << "\n";
+
+// %% [markdown]
+// Sequences of different length are filled up to the longest one with a padding symbol. `padding_idx` names its index:
+// the row is zero and gets no gradient, so it stays zero.
+//
+// The document made this layer right after a restart: `padding_idx` only zeroes a row of what the generator gives, so the
+// printed weight is the table above with row 0 zeroed.
+
+// %%
+manual_seed(4321);
+nn::Embedding never_printed_again(8, 5);
+nn::Embedding padded(8, 5, {.padding_idx = 0});
+std::cout << padded << "\n";
+
+// %%
+std::cout << padded.weight << "\n";
+
+// %% [markdown]
+// The lookup below is of the next table, as if the cell that makes the layer had been run once more in between.
+
+// %%
+nn::Embedding padded_once_more(8, 5, {.padding_idx = 0});
+std::cout << padded_once_more(indices({0, 3, 2})) << "\n";
+
+// %% [markdown]
+// ## Bags
+//
+// A bag is a sequence whose vectors are summed (or averaged, which is the default). CLD3 sums the vectors of the n-grams
+// of a text, each weighted by how often it occurs:
+// $$ y_b = \sum_{i \in \text{bag } b} w_i \, E_{x_i} . $$
+//
+// Again one table was made and thrown away before the one that is printed.
+
+// %%
+nn::EmbeddingBag thrown_away(8, 5, {.mode = "sum"});
+nn::EmbeddingBag embedding_bag(8, 5, {.mode = "sum"});
+std::cout << embedding_bag.weight << "\n";
+
+// %% [markdown]
+// Two bags of two, as the rows of a matrix.
+
+// %%
+std::cout << embedding_bag(indices({{1, 2}, {3, 4}})) << "\n";
+
+// %% [markdown]
+// The sum of two bags of one, and of two rows of the weight: the same numbers.
+
+// %%
+std::cout << embedding_bag(indices({{1}})) + embedding_bag(indices({{2}})) << "\n";
+
+// %%
+std::cout << embedding_bag.weight[3] + embedding_bag.weight[4] << "\n";
+
+// %% [markdown]
+// Or all indices in one sequence, with the position at which each bag starts.
+
+// %%
+std::cout << embedding_bag(indices({1, 2, 3, 4}), indices({0, 2})) << "\n";
+
+// %% [markdown]
+// A weighted sum: one weight for each index.
+
+// %%
+Tensor weights{{0.5, 0.5}, {0.2, 0.8}};
+std::cout << embedding_bag(indices({{1, 2}, {3, 4}}), /*offsets=*/{}, /*per_sample_weights=*/weights) << "\n";
+
+// %%
+std::cout << 0.5 * embedding_bag.weight[1] + 0.5 * embedding_bag.weight[2] << "\n";
+
+// %%
+std::cout << 0.2 * embedding_bag.weight[3] + 0.8 * embedding_bag.weight[4] << "\n";
+
+// %% [markdown]
+// And with the bags in one sequence.
+
+// %%
+Tensor flat_weights{0.5, 0.5, 0.2, 0.8};
+std::cout << embedding_bag(indices({1, 2, 3, 4}), /*offsets=*/indices({0, 2}), /*per_sample_weights=*/flat_weights)
+          << "\n";
+
+// %% [program]
+}
+
+// %% [markdown]
+// ## A small language detector
+//
+// CLD3 turns a text into a few bags, one for each length of n-grams: of all pieces of one, two and three characters it
+// takes the vectors, each weighted by how often the piece occurs in the text, and sums them,
+// $$ e_n = \sum_{g \in \text{distinct n-grams}} \frac{\mathrm{count}(g)}{\mathrm{total}} \, E^{(n)}_{h(g)} , $$
+// where $h$ hashes a piece to a row of the table. The sums stand side by side; a hidden layer and one output for each
+// language follow. The real detector in `examples/language_detector` is the same net, with more of everything.
+
+// %%
+constexpr Index buckets = 500;
+constexpr int longest = 3;
+
+// One bag of hashed n-grams for each text, with weights that add up to 1.
+data::WeightedRagged ngram_bags(const std::vector<std::string>& texts, int n) {
+  std::vector<std::vector<Index>> bags;
+  std::vector<std::vector<Scalar>> bag_weights;
+  for (const std::string& text : texts) {
+    std::vector<Index> bag;
+    data::append_hashed_ngrams(data::mark_words(text), n, buckets, bag);
+    const Scalar total = static_cast<Scalar>(bag.size());
+    std::vector<Scalar> frequencies;
+    for (const Index count : data::count_distinct(bag)) frequencies.push_back(static_cast<Scalar>(count) / total);
+    bags.push_back(bag);
+    bag_weights.push_back(frequencies);
+  }
+  return {bags, bag_weights};
+}
+
+// %%
+struct NgramNet : nn::Module {
+  std::vector<nn::EmbeddingBag> bags;
+  nn::Linear hidden, out;
+
+  NgramNet(Index dim, Index hidden_size, Index languages)
+      : bags(longest, nn::EmbeddingBag(buckets, dim, {.mode = "sum", .sparse = true})),
+        hidden(longest * dim, hidden_size), out(hidden_size, languages) {
+    for (nn::EmbeddingBag& bag : bags) bag.reset_parameters();
+  }
+
+  Tensor forward(const std::vector<std::string>& texts) const {
+    std::vector<Tensor> sums;
+    for (int n = 1; n <= longest; ++n) {
+      const data::WeightedRagged x = ngram_bags(texts, n);
+      sums.push_back(bags[static_cast<std::size_t>(n - 1)](x.values, x.offsets, x.weights));
+    }
+    return out(relu(hidden(cat(sums, /*dim=*/1))));  // (texts, languages)
+  }
+  XGRAD_MODULE(NgramNet, bags, hidden, out)
+};
+
+// %% [program]
+static void beyond_the_document() {
+// %% [markdown]
+// A handful of sentences in four languages to learn from, and one of each to guess.
+
+// %%
+std::vector<std::string> languages = {"English", "French", "German", "Swedish"};
+std::vector<std::string> sentences = {
+    "The weather is nice today and we are going for a walk.", "She has never been to the mountains before.",
+    "What would you like to eat this evening?", "I think that the answer is on the next page.",
+    "Le temps est beau et nous allons nous promener.", "Elle n'est jamais allée à la montagne.",
+    "Que voulez-vous manger ce soir ?", "Je pense que la réponse est à la page suivante.",
+    "Das Wetter ist heute schön und wir gehen spazieren.", "Sie ist noch nie in den Bergen gewesen.",
+    "Was möchten Sie heute Abend essen?", "Ich glaube, die Antwort steht auf der nächsten Seite.",
+    "Vädret är fint i dag och vi ska ta en promenad.", "Hon har aldrig varit i bergen förut.",
+    "Vad vill du äta i kväll?", "Jag tror att svaret står på nästa sida.",
+};
+Indices labels = indices({0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3});
+
+// %%
+manual_seed(0);
+NgramNet net(/*dim=*/8, /*hidden_size=*/32, static_cast<Index>(languages.size()));
+std::cout << net << "\n";
+
+// %% [markdown]
+// The tables' gradients are row-sparse: a step costs the n-grams of the sentences, not the size of the tables.
+
+// %%
+optim::Adam adam(net.parameters(), {.lr = 0.02});
+for (int step = 0; step < 60; ++step) {
+  adam.zero_grad();
+  nn::functional::cross_entropy(net(sentences), labels).backward();
+  adam.step();
+}
+std::cout << "all sentences learned: " << (all(eq(argmax(net(sentences), 1), labels)) ? "True" : "False") << "\n";
+
+// %%
+std::vector<std::string> new_sentences = {
+    "We would like to know where the station is.",
+    "Nous voudrions savoir où est la gare.",
+    "Wir möchten wissen, wo der Bahnhof ist.",
+    "Vi skulle vilja veta var stationen är.",
+};
+Indices guesses = argmax(net(new_sentences), 1);
+for (std::size_t i = 0; i < new_sentences.size(); ++i) {
+  std::cout << languages[static_cast<std::size_t>(guesses(i))] << ": " << new_sentences[i] << "\n";
+}
+
+// %% [program]
+}
+
+int main() {
+  the_document();
+  std::cout << "\n";
+  beyond_the_document();
+}
