@@ -1,0 +1,141 @@
+// Which movies will somebody like? See README.md.
+#include <cstdio>
+#include <iostream>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+
+#include "answers.hpp"
+
+using namespace recommender;
+
+struct Arguments {
+  std::string ratings, items, save, load, similar, plot;
+  std::optional<Index> recommend;
+  Index folds = 0, fold = 0, plot_movies = 60;
+  std::uint64_t seed = 0;
+  int threads = 1;  // the steps are too small to share: a second thread costs more than it brings
+  FitOptions fit;
+  AnswerOptions answers;
+};
+
+static void print(const MovieLens& data, const std::string& title, const std::vector<Answer>& answers) {
+  std::cout << title << '\n';
+  for (const Answer& answer : answers) {
+    std::printf("  %.2f  %s\n", answer.score, data.titles[static_cast<std::size_t>(answer.movie)].c_str());
+  }
+}
+
+static void evaluate(const MovieLens& data, const Arguments& arguments) {
+  const bool one = arguments.fold > 0;
+  double total = 0;
+  for (Index fold = 1; fold <= arguments.folds; ++fold) {
+    if (one && fold != arguments.fold) continue;
+    const double rmse = fold_rmse(data, fold, arguments.folds, arguments.fit);
+    std::printf("fold %lld RMSE %.4f\n", static_cast<long long>(fold), rmse);
+    std::fflush(stdout);
+    total += rmse;
+  }
+  if (!one) std::printf("mean RMSE %.4f\n", total / static_cast<double>(arguments.folds));
+}
+
+static void run(const Arguments& arguments) {
+  xgrad::set_num_threads(arguments.threads);
+  xgrad::manual_seed(arguments.seed);
+  const MovieLens data = read_movielens(arguments.ratings, arguments.items);
+  // Wrong questions are answered before the training, not after it.
+  constexpr Index none = -1;
+  const Index user = arguments.recommend ? data.user(*arguments.recommend) : none;
+  const Index movie = arguments.similar.empty() ? none : data.movie(arguments.similar);
+  xgrad::check(arguments.folds <= std::ssize(data.ratings), "--folds ", arguments.folds, ": there are only ",
+               data.ratings.size(), " ratings");
+
+  if (user != none || movie != none || !arguments.save.empty() || !arguments.plot.empty()) {
+    const Ensemble model =
+        arguments.load.empty() ? fit(data, data.ratings, arguments.fit, "") : load(arguments.load, data);
+    if (!arguments.save.empty()) save(model, arguments.save);
+    if (user != none) {
+      print(data, xgrad::text("for user ", *arguments.recommend, ':'),
+            recommend(model, data, user, arguments.answers));
+    }
+    if (movie != none) {
+      print(data, "like " + data.titles[static_cast<std::size_t>(movie)] + ':',
+            similar(model, data, movie, arguments.answers));
+    }
+    if (!arguments.plot.empty()) plot(model, data, arguments.plot_movies, arguments.plot);
+  }
+  if (arguments.folds > 0) evaluate(data, arguments);
+}
+
+int main(int argc, char** argv) {
+  CLI::App app{"Learns from movie ratings (MovieLens' files) which movies somebody will like."};
+  Arguments arguments;
+  TrainingOptions& training = arguments.fit.training;
+  const CLI::Range positive(Index{1}, Index{1'000'000});
+
+  app.add_option("--ratings", arguments.ratings, "Ratings: user, movie and stars in columns (u.data)")
+      ->required();
+  app.add_option("--items", arguments.items, "Movies: titles and genres (u.item)")->required();
+  const auto group = [&app](const char* name) { return app.add_option_group(name); };
+
+  CLI::Option_group* what = group("What to do");
+  what->add_option("--recommend", arguments.recommend, "Movies for the user with this id");
+  what->add_option("--similar", arguments.similar, "Movies like this one: a title, or a part of it");
+  what->add_option("--plot", arguments.plot, "Writes a map of the most rated movies (SVG)");
+  CLI::Option* save =
+      what->add_option("--save", arguments.save, "Writes the model, trained on all ratings (safetensors)");
+  CLI::Option* folds =
+      what->add_option("--folds", arguments.folds,
+                       "Cuts the ratings into this many parts, predicts each from the others")
+          ->check(CLI::Range(Index{2}, Index{1'000'000}));
+  what->require_option(1, 0);
+
+  app.add_option("--load", arguments.load, "Uses a saved model instead of training one")->excludes(save);
+  app.add_option("--fold", arguments.fold, "Only this one of the --folds")->check(positive)->needs(folds);
+  app.add_option("--top", arguments.answers.top, "Movies to name")->check(positive)->capture_default_str();
+  app.add_option("--min-ratings", arguments.answers.min_ratings, "That a movie must have to be named")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--plot-movies", arguments.plot_movies, "Movies on the map")
+      ->check(CLI::Range(Index{3}, Index{900}))
+      ->capture_default_str();
+  app.add_option("--models", arguments.fit.models, "Models whose predictions are averaged")
+      ->check(CLI::Range(Index{1}, Index{1000}))
+      ->capture_default_str();
+  app.add_option("--factors", arguments.fit.factors, "Numbers in a vector")
+      ->check(CLI::Range(Index{1}, Index{10'000}))
+      ->capture_default_str();
+  app.add_option("--epochs", training.epochs, "Times that all ratings are gone through")
+      ->check(positive)
+      ->capture_default_str();
+  app.add_option("--batch-size", training.batch_size, "Users in a batch, with all their ratings")
+      ->check(positive)
+      ->capture_default_str();
+  app.add_option("--lr", training.lr, "Learning rate at the start")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--penalty", training.penalty, "Of the squares of factors, for each rating")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--bias-penalty", training.bias_penalty, "Of the squares of biases, for each rating")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--bag-decay", training.bag_decay, "Weight decay of the bags' rows")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--seed", arguments.seed, "Of the random numbers")->capture_default_str();
+  app.add_option("--threads", arguments.threads, "Threads to use")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+
+  CLI11_PARSE(app, argc, argv);
+  try {
+    xgrad::check(arguments.fold <= arguments.folds, "--fold ", arguments.fold, ": there are only ",
+                 arguments.folds);
+    run(arguments);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "recommender: " << error.what() << '\n';
+    return 1;
+  }
+}
