@@ -1,0 +1,115 @@
+#include "features.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <xgrad/data/lines.hpp>
+#include <xgrad/data/ngrams.hpp>
+
+namespace text_classifier {
+
+using namespace xgrad;
+
+namespace {
+
+/// The tokens of a line; they point into it, or into the normalized text.
+struct Tokens {
+  std::vector<std::string_view> words, labels;
+  std::string normalized;
+};
+
+// What fastText's tutorial does with sed and tr, for any alphabet.
+std::string normalize(std::string_view word) {
+  std::string out;
+  for (const char c : data::to_lower(word)) {
+    if (std::string_view(".!?,'/()").find(c) == std::string_view::npos) {
+      out += c;
+    } else {
+      (out += ' ') += c;
+      out += ' ';
+    }
+  }
+  return out;
+}
+
+void tokenize(std::string_view line, const FeatureOptions& options, Tokens& to) {
+  to.words.clear();
+  to.labels.clear();
+  to.normalized.clear();
+  for (const std::string_view token : data::split(line)) {
+    const bool label = token.starts_with(options.label);
+    (label ? to.labels : to.words).push_back(token);
+  }
+  if (options.normalize) {
+    for (const std::string_view word : to.words) (to.normalized += normalize(word)) += ' ';
+    to.words = data::split(to.normalized);
+  }
+  to.words.push_back("</s>");
+}
+
+/// The buckets of the n-grams of two words and more.
+std::vector<Index> buckets_of(const Tokens& tokens, const FeatureOptions& options) {
+  std::vector<Index> buckets;
+  for (int n = 2; n <= options.word_ngrams; ++n)
+    data::append_hashed_word_ngrams(tokens.words, n, options.bucket, 0, buckets);
+  return buckets;
+}
+
+}  // namespace
+
+Features::Features(const std::string& path, const FeatureOptions& options) : options_(options) {
+  std::vector<bool> seen(static_cast<std::size_t>(options.bucket));
+  Tokens tokens;
+  data::for_each_line_of(path, [&](const data::Line& line) {
+    tokenize(line.text, options, tokens);
+    for (const std::string_view word : tokens.words) words_.add(word);
+    for (const std::string_view label : tokens.labels) labels_.add(label);
+    for (const Index bucket : buckets_of(tokens, options)) seen[static_cast<std::size_t>(bucket)] = true;
+  });
+  words_ = words_.select({.min_count = options.min_count});
+  labels_ = labels_.select({});
+  if (labels_.size() == 0) {
+    throw std::runtime_error(path + " has no labels: words that begin with " + options.label);
+  }
+  if (words_.size() == 0) throw std::runtime_error(path + " has no word that occurs often enough");
+  buckets_ = Indices::from_shape({static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true))});
+  Index* to = buckets_.data();
+  for (std::size_t bucket = 0; bucket < seen.size(); ++bucket) {
+    if (seen[bucket]) *to++ = static_cast<Index>(bucket);
+  }
+}
+
+Features::Features(data::Vocabulary words, data::Vocabulary labels, Indices buckets, FeatureOptions options)
+    : words_(std::move(words)),
+      labels_(std::move(labels)),
+      buckets_(std::move(buckets)),
+      options_(std::move(options)) {}
+
+Example Features::read(std::string_view line) const {
+  Tokens tokens;
+  tokenize(line, options_, tokens);
+  Example example;
+  for (const std::string_view word : tokens.words) {
+    if (const Index row = words_.find(word); row >= 0) example.features.push_back(row);
+  }
+  const Index *first = buckets_.data(), *last = first + buckets_.size();
+  for (const Index bucket : buckets_of(tokens, options_)) {
+    const Index* found = std::lower_bound(first, last, bucket);
+    if (found != last && *found == bucket) example.features.push_back(words_.size() + (found - first));
+  }
+  for (const std::string_view label : tokens.labels) {
+    if (const Index index = labels_.find(label); index >= 0) example.labels.push_back(index);
+  }
+  return example;
+}
+
+std::vector<Example> Features::read_file(const std::string& path) const {
+  std::vector<Example> examples;
+  data::for_each_line_of(path, [&](const data::Line& line) {
+    Example example = read(line.text);
+    if (!example.features.empty() && !example.labels.empty()) examples.push_back(std::move(example));
+  });
+  return examples;
+}
+
+}  // namespace text_classifier

@@ -1,0 +1,183 @@
+// Text classification as fastText does it. See README.md.
+#include <cctype>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include <xgrad/data/lines.hpp>
+#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/random.hpp>
+
+#include "train.hpp"
+
+using namespace text_classifier;
+
+namespace {
+
+struct Arguments {
+  FeatureOptions features;
+  TrainOptions train;
+  std::string input, output;  // train
+  std::string model, file;    // test, predict
+  Index k = 1;
+  double threshold = 0;
+  std::uint64_t seed = 0;
+  int threads = xgrad::get_num_threads();
+};
+
+constexpr std::size_t chunk = 256;  // lines that are predicted together
+
+void run_train(const Arguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  xgrad::manual_seed(arguments.seed);
+  Features features(arguments.input, arguments.features);
+  const std::vector<Example> examples = features.read_file(arguments.input);
+  if (examples.empty()) throw std::runtime_error(arguments.input + " has no line with a label and words");
+  std::fprintf(stderr, "%lld examples, %lld words, %lld n-grams, %lld labels\n",
+               static_cast<long long>(examples.size()), static_cast<long long>(features.words().size()),
+               static_cast<long long>(features.buckets().size()),
+               static_cast<long long>(features.labels().size()));
+  Classifier classifier = train(std::move(features), examples, arguments.train);
+  classifier.save(arguments.output);
+  std::fprintf(stderr, "trained in %.1f s\n",
+               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+void run_test(const Arguments& arguments) {
+  const Classifier classifier = Classifier::load(arguments.model);
+  const std::vector<Example> examples =
+      classifier.features.read_file(arguments.file == "-" ? "/dev/stdin" : arguments.file);
+  Index predicted = 0, correct = 0, labels = 0;
+  for (std::size_t first = 0; first < examples.size(); first += chunk) {
+    std::vector<std::vector<Index>> bags;
+    for (std::size_t i = first; i < std::min(first + chunk, examples.size()); ++i)
+      bags.push_back(examples[i].features);
+    const auto predictions = classifier.predict(bags, arguments.k, arguments.threshold);
+    for (std::size_t i = 0; i < bags.size(); ++i) {
+      const std::vector<Index>& right = examples[first + i].labels;
+      labels += std::ssize(right);
+      predicted += std::ssize(predictions[i]);
+      for (const Prediction& p : predictions[i])
+        correct += std::find(right.begin(), right.end(), p.label) != right.end();
+    }
+  }
+  const auto share = [&](Index of) { return static_cast<double>(correct) / static_cast<double>(of); };
+  std::printf("N\t%lld\nP@%lld\t%.3f\nR@%lld\t%.3f\n", static_cast<long long>(examples.size()),
+              static_cast<long long>(arguments.k), share(predicted), static_cast<long long>(arguments.k),
+              share(labels));
+}
+
+void print_predictions(const Classifier& classifier, const Arguments& arguments, bool probabilities,
+                       std::vector<std::vector<Index>>& bags) {
+  for (const auto& predictions : classifier.predict(bags, arguments.k, arguments.threshold)) {
+    const char* before = "";
+    for (const auto& [label, probability] : predictions) {
+      std::cout << before << classifier.features.labels().token(label);
+      if (probabilities) std::cout << ' ' << probability;
+      before = " ";
+    }
+    std::cout << '\n';
+  }
+  std::cout.flush();
+  bags.clear();
+}
+
+void run_predict(const Arguments& arguments, bool probabilities) {
+  const Classifier classifier = Classifier::load(arguments.model);
+  std::vector<std::vector<Index>> bags;
+  const auto predict = [&](std::string_view line, bool now) {
+    bags.push_back(classifier.features.read(line).features);
+    if (now || bags.size() == chunk) print_predictions(classifier, arguments, probabilities, bags);
+  };
+  if (arguments.file == "-") {
+    // An answer as soon as no further line has arrived: to a person, or to a program at the other end.
+    for (std::string line; std::getline(std::cin, line);) predict(line, std::cin.rdbuf()->in_avail() <= 0);
+  } else {
+    xgrad::data::for_each_line_of(arguments.file,
+                                  [&](const xgrad::data::Line& line) { predict(line.text, false); });
+  }
+  if (!bags.empty()) print_predictions(classifier, arguments, probabilities, bags);
+}
+
+// fastText's options have one dash: -wordNgrams is --wordNgrams here.
+std::vector<std::string> with_two_dashes(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  for (std::string& argument : arguments) {
+    if (argument.size() > 2 && argument[0] == '-' && std::isalpha(static_cast<unsigned char>(argument[1])))
+      argument.insert(0, 1, '-');
+  }
+  return arguments;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  CLI::App app{"Text classification as fastText does it. Lines of files: __label__NAME words"};
+  app.require_subcommand(1);
+  Arguments arguments;
+  const auto threads = [&](CLI::App* command) {
+    command->add_option("--threads,--thread", arguments.threads, "Threads to use")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+  };
+
+  CLI::App* train = app.add_subcommand("train", "Train a classifier")->alias("supervised");
+  const auto option = [train](const char* name, auto& value, const char* what) {
+    return train->add_option(name, value, what)->capture_default_str();
+  };
+  const CLI::Range positive(Index{1}, Index{1} << 31);
+  train->add_option("--input", arguments.input, "Training file")->required();
+  train->add_option("--output", arguments.output, "Model file to write")->required();
+  option("--lr", arguments.train.lr, "Learning rate at the start")->check(CLI::NonNegativeNumber);
+  option("--epoch,--epochs", arguments.train.epoch, "Times that each line is seen")->check(positive);
+  option("--dim", arguments.train.dim, "Size of the vectors")->check(positive);
+  option("--batch", arguments.train.batch, "Lines in a step")->check(positive);
+  option("--wordNgrams", arguments.features.word_ngrams, "Up to this many words in a row are features")
+      ->check(CLI::Range(1, 16));
+  option("--bucket", arguments.features.bucket, "Hash buckets of these")->check(positive);
+  option("--minCount", arguments.features.min_count, "Words that occur less often are left out")
+      ->check(positive);
+  option("--label", arguments.features.label, "What labels begin with");
+  option("--seed", arguments.seed, "Seed of the start and of the order of lines");
+  train->add_flag("--normalize", arguments.features.normalize,
+                  "Lower case, and punctuation marks as words of their own; the model keeps that in mind");
+  threads(train);
+
+  const auto reader = [&](const char* name, const char* what, const char* file) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->add_option("model", arguments.model, "Model file")->required();
+    command->add_option("file", arguments.file, file)->required();
+    command->add_option("k", arguments.k, "Labels for each line")->check(positive)->capture_default_str();
+    command->add_option("threshold", arguments.threshold, "Least probability of a label");
+    threads(command);
+    return command;
+  };
+  CLI::App* test = reader("test", "Precision and recall at k", "Labelled file, - for standard input");
+  reader("predict", "The k most probable labels of each line", "Text file, - for standard input");
+  CLI::App* predict_prob =
+      reader("predict-prob", "The same with their probabilities", "Text file, - for standard input");
+
+  try {
+    std::vector<std::string> given = with_two_dashes(argc, argv);
+    std::reverse(given.begin(), given.end());  // as CLI11 takes them
+    app.parse(std::move(given));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  try {
+    xgrad::set_num_threads(arguments.threads);
+    if (train->parsed()) {
+      run_train(arguments);
+    } else if (test->parsed()) {
+      run_test(arguments);
+    } else {
+      run_predict(arguments, predict_prob->parsed());
+    }
+  } catch (const std::exception& error) {
+    std::cerr << "text_classifier: " << error.what() << '\n';
+    return 1;
+  }
+}

@@ -1,0 +1,59 @@
+#include "train.hpp"
+
+#include <cmath>
+#include <stdexcept>
+
+#include <xgrad/data/data_loader.hpp>
+#include <xgrad/data/progress.hpp>
+#include <xgrad/nn/functional/cross_entropy.hpp>
+#include <xgrad/optim/lr_scheduler.hpp>
+#include <xgrad/optim/sgd.hpp>
+
+namespace text_classifier {
+
+using namespace xgrad;
+
+// The probability that each label should have. (lists, count)
+static Tensor targets(const data::Ragged& labels, Index count) {
+  Array target({static_cast<std::size_t>(labels.size()), static_cast<std::size_t>(count)}, Scalar(0));
+  for (Index i = 0; i < labels.size(); ++i) {
+    const Scalar share = Scalar(1) / static_cast<Scalar>(labels[i].size());
+    for (const Index label : labels[i]) target.data()[i * count + label] += share;
+  }
+  return target;
+}
+
+static data::TensorDataset<data::Ragged, data::Ragged> dataset(const std::vector<Example>& examples) {
+  std::vector<std::vector<Index>> features, labels;
+  for (const Example& example : examples) {
+    features.push_back(example.features);
+    labels.push_back(example.labels);
+  }
+  return data::TensorDataset(features, labels);
+}
+
+Classifier train(Features features, const std::vector<Example>& examples, const TrainOptions& options) {
+  const Index labels = features.labels().size();
+  Network network(features.size(), options.dim, labels);
+  const data::DataLoader loader(dataset(examples), {.batch_size = options.batch, .shuffle = true});
+  optim::SGD sgd(network.parameters(), {.lr = options.lr});
+  optim::LinearLR schedule(sgd, 1, 0, options.epoch * loader.size());
+
+  data::ProgressBar progress("train", options.epoch * loader.size());
+  for (Index epoch = 0; epoch < options.epoch; ++epoch) {
+    for (const auto& [bags, labels_of_bags] : loader) {
+      sgd.zero_grad();
+      // The sum over a batch: each example moves the parameters as far as if it was alone.
+      const Tensor loss = nn::functional::cross_entropy(network(bags), targets(labels_of_bags, labels),
+                                                        {.reduction = nn::Reduction::sum});
+      loss.backward();
+      sgd.step();
+      schedule.step();
+      if (!std::isfinite(loss.item())) throw std::runtime_error("training diverged: try a smaller --lr");
+      progress.step(loss.item() / static_cast<double>(bags.size()));
+    }
+  }
+  return {std::move(features), std::move(network)};
+}
+
+}  // namespace text_classifier

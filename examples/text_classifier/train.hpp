@@ -1,0 +1,18 @@
+#pragma once
+#include "model.hpp"
+
+namespace text_classifier {
+
+struct TrainOptions {
+  double lr = 0.1;
+  Index epoch = 5;
+  Index dim = 100;
+  Index batch = 16;
+};
+
+/// Stochastic gradient descent on the cross entropy of softmax, the learning rate falling in a straight line
+/// to 0. An example with several labels has each of them as its target with the same probability. Throws
+/// std::runtime_error where the loss is no longer finite.
+Classifier train(Features features, const std::vector<Example>& examples, const TrainOptions& options);
+
+}  // namespace text_classifier
