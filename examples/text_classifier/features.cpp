@@ -12,10 +12,10 @@ using namespace xgrad;
 
 namespace {
 
-/// The tokens of a line; they point into it, or into the normalized text.
+/// The tokens of a line; they point into it, or into what it was changed to.
 struct Tokens {
   std::vector<std::string_view> words, labels;
-  std::string normalized;
+  std::string repaired, normalized;
 };
 
 // What fastText's tutorial does with sed and tr, for any alphabet.
@@ -36,6 +36,7 @@ void tokenize(std::string_view line, const FeatureOptions& options, Tokens& to) 
   to.words.clear();
   to.labels.clear();
   to.normalized.clear();
+  if (!data::is_valid_utf8(line)) line = to.repaired = data::repair_utf8(line);  // as a model file wants it
   for (const std::string_view token : data::split(line)) {
     const bool label = token.starts_with(options.label);
     (label ? to.labels : to.words).push_back(token);
@@ -103,13 +104,18 @@ Example Features::read(std::string_view line) const {
   return example;
 }
 
-std::vector<Example> Features::read_file(const std::string& path) const {
-  std::vector<Example> examples;
+ExampleFile Features::read_file(const std::string& path) const {
+  ExampleFile file;
   data::for_each_line_of(path, [&](const data::Line& line) {
     Example example = read(line.text);
-    if (!example.features.empty() && !example.labels.empty()) examples.push_back(std::move(example));
+    if (!example.features.empty() && !example.labels.empty()) {
+      file.examples.push_back(std::move(example));
+    } else if (file.left_out++ == 0) {
+      file.first_left_out = line.number;
+    }
   });
-  return examples;
+  if (file.examples.empty()) throw std::runtime_error(path + " has no line with known words and labels");
+  return file;
 }
 
 }  // namespace text_classifier

@@ -23,6 +23,13 @@ struct Example {
   std::vector<Index> features, labels;
 };
 
+/// The lines of a file that have a feature and a label, and how many have not.
+struct ExampleFile {
+  std::vector<Example> examples;
+  Index left_out = 0;
+  std::size_t first_left_out = 0;  // number of the first such line
+};
+
 /// From lines to numbers. Words have a row each; n-grams of two and more words share one for each hash
 /// bucket. Only buckets that occur in the training file have a row: the others, whose rows would stay what
 /// they were drawn as, are left out, as unknown words are. So the table is as small as the file is.
@@ -37,8 +44,8 @@ class Features {
 
   /// Unknown words, n-grams and labels are left out. The line ends with the word "</s>", as in fastText.
   Example read(std::string_view line) const;
-  /// The examples of a file that have a label and a feature.
-  std::vector<Example> read_file(const std::string& path) const;
+  /// Throws std::runtime_error where no line has a feature and a label.
+  ExampleFile read_file(const std::string& path) const;
 
   /// Rows of the table.
   Index size() const { return words_.size() + static_cast<Index>(buckets_.size()); }

@@ -1,4 +1,5 @@
 // Text classification as fastText does it. See README.md.
+#include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <cstdio>
@@ -29,26 +30,35 @@ struct Arguments {
 
 constexpr std::size_t chunk = 256;  // lines that are predicted together
 
+std::vector<Example> read_examples(const Features& features, const std::string& path) {
+  ExampleFile file = features.read_file(path);
+  if (file.left_out > 0) {
+    std::fprintf(stderr,
+                 "%s: %lld lines have no known word or no known label and are left out, first line %zu\n",
+                 path.c_str(), static_cast<long long>(file.left_out), file.first_left_out);
+  }
+  return std::move(file.examples);
+}
+
 void run_train(const Arguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   xgrad::manual_seed(arguments.seed);
   Features features(arguments.input, arguments.features);
-  const std::vector<Example> examples = features.read_file(arguments.input);
-  if (examples.empty()) throw std::runtime_error(arguments.input + " has no line with a label and words");
-  std::fprintf(stderr, "%lld examples, %lld words, %lld n-grams, %lld labels\n",
-               static_cast<long long>(examples.size()), static_cast<long long>(features.words().size()),
-               static_cast<long long>(features.buckets().size()),
-               static_cast<long long>(features.labels().size()));
+  const std::vector<Example> examples = read_examples(features, arguments.input);
+  std::printf("%lld examples, %lld words, %lld n-grams, %lld labels\n",
+              static_cast<long long>(examples.size()), static_cast<long long>(features.words().size()),
+              static_cast<long long>(features.buckets().size()),
+              static_cast<long long>(features.labels().size()));
   Classifier classifier = train(std::move(features), examples, arguments.train);
   classifier.save(arguments.output);
-  std::fprintf(stderr, "trained in %.1f s\n",
-               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  std::printf("trained in %.1f s\n",
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }
 
 void run_test(const Arguments& arguments) {
   const Classifier classifier = Classifier::load(arguments.model);
   const std::vector<Example> examples =
-      classifier.features.read_file(arguments.file == "-" ? "/dev/stdin" : arguments.file);
+      read_examples(classifier.features, arguments.file == "-" ? "/dev/stdin" : arguments.file);
   Index predicted = 0, correct = 0, labels = 0;
   for (std::size_t first = 0; first < examples.size(); first += chunk) {
     std::vector<std::vector<Index>> bags;
@@ -63,7 +73,9 @@ void run_test(const Arguments& arguments) {
         correct += std::find(right.begin(), right.end(), p.label) != right.end();
     }
   }
-  const auto share = [&](Index of) { return static_cast<double>(correct) / static_cast<double>(of); };
+  const auto share = [&](Index of) {
+    return static_cast<double>(correct) / static_cast<double>(std::max(of, Index{1}));
+  };
   std::printf("N\t%lld\nP@%lld\t%.3f\nR@%lld\t%.3f\n", static_cast<long long>(examples.size()),
               static_cast<long long>(arguments.k), share(predicted), static_cast<long long>(arguments.k),
               share(labels));

@@ -6,8 +6,8 @@
 #include <xgrad/data/data_loader.hpp>
 #include <xgrad/data/progress.hpp>
 #include <xgrad/nn/functional/cross_entropy.hpp>
+#include <xgrad/optim/adagrad.hpp>
 #include <xgrad/optim/lr_scheduler.hpp>
-#include <xgrad/optim/sgd.hpp>
 
 namespace text_classifier {
 
@@ -36,21 +36,19 @@ Classifier train(Features features, const std::vector<Example>& examples, const 
   const Index labels = features.labels().size();
   Network network(features.size(), options.dim, labels);
   const data::DataLoader loader(dataset(examples), {.batch_size = options.batch, .shuffle = true});
-  optim::SGD sgd(network.parameters(), {.lr = options.lr});
-  optim::LinearLR schedule(sgd, 1, 0, options.epoch * loader.size());
+  optim::Adagrad adagrad(network.parameters(), {.lr = options.lr});
+  optim::LinearLR schedule(adagrad, 1, 0, options.epoch * loader.size());
 
   data::ProgressBar progress("train", options.epoch * loader.size());
   for (Index epoch = 0; epoch < options.epoch; ++epoch) {
     for (const auto& [bags, labels_of_bags] : loader) {
-      sgd.zero_grad();
-      // The sum over a batch: each example moves the parameters as far as if it was alone.
-      const Tensor loss = nn::functional::cross_entropy(network(bags), targets(labels_of_bags, labels),
-                                                        {.reduction = nn::Reduction::sum});
+      adagrad.zero_grad();
+      const Tensor loss = nn::functional::cross_entropy(network(bags), targets(labels_of_bags, labels));
       loss.backward();
-      sgd.step();
+      adagrad.step();
       schedule.step();
       if (!std::isfinite(loss.item())) throw std::runtime_error("training diverged: try a smaller --lr");
-      progress.step(loss.item() / static_cast<double>(bags.size()));
+      progress.step(loss.item());
     }
   }
   return {std::move(features), std::move(network)};
