@@ -1,9 +1,7 @@
 #include "answers.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <numeric>
+#include <array>
 
 namespace recommender {
 
@@ -91,10 +89,11 @@ void plot(const Ensemble& model, const MovieLens& data, Index count, const std::
       .save(path);
 }
 
-static Ensemble untrained(const MovieLens& data, double mean_rating, Index models, Index factors) {
+static Ensemble untrained(const MovieLens& data, double mean_rating, Index models,
+                          const SvdppOptions& options) {
   Ensemble out;
   for (Index m = 0; m < models; ++m) {
-    out.models.emplace_back(data.user_count(), data.genre_count, data.genres, factors, mean_rating);
+    out.models.emplace_back(data.user_count(), data.genre_count, data.genres, mean_rating, options);
   }
   return out;
 }
@@ -103,8 +102,7 @@ Ensemble fit(const MovieLens& data, std::span<const Rating> ratings, const FitOp
              const std::string& title) {
   double total = 0;
   for (const Rating& rating : ratings) total += rating.stars;
-  Ensemble out =
-      untrained(data, total / static_cast<double>(ratings.size()), options.models, options.factors);
+  Ensemble out = untrained(data, total / static_cast<double>(ratings.size()), options.models, options.model);
   const data::WeightedRagged rated = by_user(ratings, data.user_count());
   for (Index m = 0; m < options.models; ++m) {
     train(out.models[static_cast<std::size_t>(m)], rated, options.training,
@@ -113,30 +111,20 @@ Ensemble fit(const MovieLens& data, std::span<const Rating> ratings, const FitOp
   return out;
 }
 
-void save(const Ensemble& model, const std::string& path) {
-  nn::save(model, path,
-           {{"models", std::to_string(model.models.size())},
-            {"factors", std::to_string(model.models.at(0).users.embedding_dim())}});
-}
-
-Ensemble load(const std::string& path, const MovieLens& data) {
-  const nn::Metadata metadata = nn::load_metadata(path);
-  const auto number = [&](const char* name) {
-    const auto entry = metadata.find(name);
-    Index value = 0;
-    if (entry != metadata.end()) {
-      std::from_chars(entry->second.data(), entry->second.data() + entry->second.size(), value);
-    }
-    if (value < 1 || value > 10'000) throw std::runtime_error(path + ": not a model of this program");
-    return value;
-  };
-  Ensemble out = untrained(data, 0, number("models"), number("factors"));
+Ensemble load_model(const std::string& path, const MovieLens& data) {
+  const nn::StateDict state = nn::load(path);
   try {
-    out.load_state_dict(nn::load(path));
-  } catch (const std::invalid_argument& error) {
-    throw std::runtime_error(text(path, ": not a model of these users and movies: ", error.what()));
+    Index models = 0;
+    while (state.contains(text("models.", models, ".users.weight"))) ++models;
+    Ensemble out = untrained(data, 0, models,
+                             {.factors = state["models.0.users.weight"].size(-1),
+                              .bags = state.contains("models.0.seen.weight"),
+                              .genres = state.contains("models.0.genres.weight")});
+    out.load_state_dict(state);
+    return out;
+  } catch (const std::logic_error& error) {
+    throw std::runtime_error(text(path, " is not a model of these users and movies: ", error.what()));
   }
-  return out;
 }
 
 double fold_rmse(const MovieLens& data, Index fold, Index folds, const FitOptions& options) {

@@ -30,15 +30,16 @@ void plot(const Ensemble& model, const MovieLens& data, Index count, const std::
 
 /// The model that is trained on some ratings.
 struct FitOptions {
-  Index models = 4, factors = 32;
+  Index models = 4;
+  SvdppOptions model;
   TrainingOptions training;
 };
 Ensemble fit(const MovieLens& data, std::span<const Rating> ratings, const FitOptions& options,
              const std::string& title);
 
-void save(const Ensemble& model, const std::string& path);
-/// Throws std::runtime_error for a file that is no such model, or was made from other users or movies.
-Ensemble load(const std::string& path, const MovieLens& data);
+/// What nn::save wrote. Throws std::runtime_error for a file that is no such model, or was made from other
+/// users or movies.
+Ensemble load_model(const std::string& path, const MovieLens& data);
 
 /// Trains on all ratings but the n-th part (1 to `folds`) of the file, and returns the RMSE on that part.
 double fold_rmse(const MovieLens& data, Index fold, Index folds, const FitOptions& options);

@@ -51,9 +51,9 @@ static void run(const Arguments& arguments) {
                data.ratings.size(), " ratings");
 
   if (user != none || movie != none || !arguments.save.empty() || !arguments.plot.empty()) {
-    const Ensemble model =
-        arguments.load.empty() ? fit(data, data.ratings, arguments.fit, "") : load(arguments.load, data);
-    if (!arguments.save.empty()) save(model, arguments.save);
+    const Ensemble model = arguments.load.empty() ? fit(data, data.ratings, arguments.fit, "")
+                                                  : load_model(arguments.load, data);
+    if (!arguments.save.empty()) xgrad::nn::save(model, arguments.save);
     if (user != none) {
       print(data, xgrad::text("for user ", *arguments.recommend, ':'),
             recommend(model, data, user, arguments.answers));
@@ -90,7 +90,8 @@ int main(int argc, char** argv) {
           ->check(CLI::Range(Index{2}, Index{1'000'000}));
   what->require_option(1, 0);
 
-  app.add_option("--load", arguments.load, "Uses a saved model instead of training one")->excludes(save);
+  CLI::Option* load =
+      app.add_option("--load", arguments.load, "Uses a saved model instead of training one")->excludes(save);
   app.add_option("--fold", arguments.fold, "Only this one of the --folds")->check(positive)->needs(folds);
   app.add_option("--top", arguments.answers.top, "Movies to name")->check(positive)->capture_default_str();
   app.add_option("--min-ratings", arguments.answers.min_ratings, "That a movie must have to be named")
@@ -102,9 +103,11 @@ int main(int argc, char** argv) {
   app.add_option("--models", arguments.fit.models, "Models whose predictions are averaged")
       ->check(CLI::Range(Index{1}, Index{1000}))
       ->capture_default_str();
-  app.add_option("--factors", arguments.fit.factors, "Numbers in a vector")
+  app.add_option("--factors", arguments.fit.model.factors, "Numbers in a vector")
       ->check(CLI::Range(Index{1}, Index{10'000}))
       ->capture_default_str();
+  app.add_flag("!--no-bags", arguments.fit.model.bags, "Without what else a user rated")->excludes(load);
+  app.add_flag("!--no-genres", arguments.fit.model.genres, "Without the genres")->excludes(load);
   app.add_option("--epochs", training.epochs, "Times that all ratings are gone through")
       ->check(positive)
       ->capture_default_str();
@@ -112,6 +115,9 @@ int main(int argc, char** argv) {
       ->check(positive)
       ->capture_default_str();
   app.add_option("--lr", training.lr, "Learning rate at the start")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--bag-lr", training.bag_lr, "Of the bags' rows")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--penalty", training.penalty, "Of the squares of factors, for each rating")

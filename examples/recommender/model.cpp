@@ -20,75 +20,83 @@ static Tensor bag_scale(const data::Ragged& rated, Index left_out) {
   return scale;
 }
 
-Svdpp::Svdpp(Index user_count, Index genre_count, data::Ragged movie_genres, Index factors,
-             double mean_rating)
+Svdpp::Svdpp(Index user_count, Index genre_count, data::Ragged movie_genres, double mean_rating,
+             const SvdppOptions& options)
     : mean(Tensor(mean_rating)),
-      users(user_count, factors, {.sparse = true}),
-      movies(movie_genres.size(), factors, {.sparse = true}),
+      users(user_count, options.factors, {.sparse = true}),
+      movies(movie_genres.size(), options.factors, {.sparse = true}),
       user_biases(user_count, 1, {.sparse = true}),
       movie_biases(movie_genres.size(), 1, {.sparse = true}),
-      seen(movie_genres.size(), factors, {.mode = "sum", .sparse = true}),
-      liked(movie_genres.size(), factors, {.mode = "sum", .sparse = true}),
-      genres(genre_count, factors, {.mode = "mean"}),
-      genre_biases(genre_count, 1, {.mode = "mean"}),
       movie_genres_(std::move(movie_genres)) {
-  for (const Tensor& table : {Tensor(users.weight), Tensor(movies.weight), Tensor(genres.weight)}) {
-    nn::init::normal_(table, 0, 0.05);
+  nn::init::normal_(users.weight, 0, 0.05);
+  nn::init::normal_(movies.weight, 0, 0.05);
+  nn::init::zeros_(user_biases.weight);
+  nn::init::zeros_(movie_biases.weight);
+  if (options.bags) {
+    for (auto* bag : {&seen, &liked}) {
+      bag->emplace(movie_genres_.size(), options.factors,
+                   nn::EmbeddingBagOptions{.mode = "sum", .sparse = true});
+      nn::init::normal_((*bag)->weight, 0, 0.02);
+    }
   }
-  for (const Tensor& table : {Tensor(seen.weight), Tensor(liked.weight)}) nn::init::normal_(table, 0, 0.02);
-  for (const Tensor& table :
-       {Tensor(user_biases.weight), Tensor(movie_biases.weight), Tensor(genre_biases.weight)}) {
-    nn::init::zeros_(table);
+  if (options.genres) {
+    genres.emplace(genre_count, options.factors, nn::WeightedEmbeddingBagOptions{.mode = "mean"});
+    nn::init::normal_(genres->weight, 0, 0.05);
+    genre_biases.emplace(genre_count, 1, nn::WeightedEmbeddingBagOptions{.mode = "mean"});
+    nn::init::zeros_(genre_biases->weight);
   }
 }
 
-data::Ragged Svdpp::genres_of(const Indices& movie) const {
-  return data::select_rows(movie_genres_, std::span(movie.data(), movie.size()));
+Tensor Svdpp::genre_vectors(const Indices& movie) const {
+  if (!genres) return 0;
+  const data::Ragged of = data::select_rows(movie_genres_, std::span(movie.data(), movie.size()));
+  return (*genres)(of.values, of.offsets);
+}
+
+Tensor Svdpp::genre_bias(const Indices& movie) const {
+  if (!genre_biases) return 0;
+  const data::Ragged of = data::select_rows(movie_genres_, std::span(movie.data(), movie.size()));
+  return (*genre_biases)(of.values, of.offsets);
 }
 
 Tensor Svdpp::movie_vectors(const Indices& movie) const {
-  const data::Ragged of = genres_of(movie);
-  return movies(movie) + genres(of.values, of.offsets);
-}
-
-Tensor Svdpp::biases_of_movies(const Indices& movie) const {
-  const data::Ragged of = genres_of(movie);
-  return movie_biases(movie) + genre_biases(of.values, of.offsets);
+  return movies(movie) + genre_vectors(movie);
 }
 
 Tensor Svdpp::residuals(const Indices& user, const data::WeightedRagged& rated) const {
   NoGradGuard no_grad;
-  const Tensor bias = user_biases(user)[list_numbers(rated)] + biases_of_movies(rated.values);
+  const Tensor bias =
+      user_biases(user)[list_numbers(rated)] + movie_biases(rated.values) + genre_bias(rated.values);
   return rated.weights - mean - squeeze(bias, 1);
+}
+
+Tensor Svdpp::bag(const data::WeightedRagged& rated, const Tensor& e) const {
+  return (*seen)(rated.values, rated.offsets) + (*liked)(rated.values, rated.offsets, e);
 }
 
 Tensor Svdpp::forward(const Indices& user, const data::WeightedRagged& rated,
                       const data::Ragged& wanted) const {
-  const Tensor bag =
-      seen(rated.values, rated.offsets) + liked(rated.values, rated.offsets, residuals(user, rated));
-  const Tensor taste = users(user) + bag_scale(rated, 0) * bag;  // (users, factors)
+  Tensor taste = users(user);  // (users, factors)
+  if (seen) taste = taste + bag_scale(rated, 0) * bag(rated, residuals(user, rated));
   const Indices of = list_numbers(wanted);
-  const Tensor bias = user_biases(user)[of] + biases_of_movies(wanted.values);
+  const Tensor bias = user_biases(user)[of] + movie_biases(wanted.values) + genre_bias(wanted.values);
   return mean + squeeze(bias, 1) + sum(taste[of] * movie_vectors(wanted.values), 1);
 }
 
 Svdpp::Training Svdpp::leave_one_out(const Indices& user, const data::WeightedRagged& rated) const {
-  const Indices of = list_numbers(rated);
-  const Tensor e = residuals(user, rated);
-  const Tensor p = users(user)[of], q = movies(rated.values);  // (ratings, factors)
-  const Tensor b_u = user_biases(user)[of], b_i = movie_biases(rated.values);
+  const Indices of = list_numbers(rated), &movie = rated.values;
+  const Tensor p = users(user)[of], q = movies(movie);  // (ratings, factors)
+  const Tensor b_u = user_biases(user)[of], b_i = movie_biases(movie);
 
-  // The bag of a user is computed once; from it each rating takes away its own movie.
-  const Tensor all = (seen(rated.values, rated.offsets) + liked(rated.values, rated.offsets, e))[of];
-  const Tensor own =
-      nn::functional::embedding(rated.values, seen.weight, {.sparse = true}) +
-      nn::functional::embedding(rated.values, liked.weight, {.sparse = true}) * unsqueeze(e, 1);
-  const Tensor taste = p + bag_scale(rated, 1)[of] * (all - own);
-
-  const data::Ragged genre = genres_of(rated.values);
-  const Tensor bias = b_u + b_i + genre_biases(genre.values, genre.offsets);
-  const Tensor vectors = q + genres(genre.values, genre.offsets);
-  return {.predicted = mean + squeeze(bias, 1) + sum(taste * vectors, 1),
+  Tensor taste = p;
+  if (seen) {  // the bag of a user is computed once; from it each rating takes away its own movie
+    const Tensor e = residuals(user, rated);
+    const Tensor own = nn::functional::embedding(movie, seen->weight, {.sparse = true}) +
+                       nn::functional::embedding(movie, liked->weight, {.sparse = true}) * unsqueeze(e, 1);
+    taste = taste + bag_scale(rated, 1)[of] * (bag(rated, e)[of] - own);
+  }
+  const Tensor bias = b_u + b_i + genre_bias(movie);
+  return {.predicted = mean + squeeze(bias, 1) + sum(taste * (q + genre_vectors(movie)), 1),
           .penalty = sum(square(p)) + sum(square(q)),
           .bias_penalty = sum(square(b_u)) + sum(square(b_i))};
 }
@@ -116,12 +124,16 @@ void train(Svdpp& model, const data::WeightedRagged& rated, const TrainingOption
       data::Subset(data::TensorDataset(indices_arange(rated.size()), rated), std::move(who)),
       {.batch_size = options.batch_size, .shuffle = true});
 
-  optim::Adam adam({{{model.users.weight, model.movies.weight, model.user_biases.weight,
-                      model.movie_biases.weight, model.genres.weight, model.genres.bag_weight,
-                      model.genre_biases.weight, model.genre_biases.bag_weight},
-                     {.lr = options.lr, .betas = {0.9, 0.99}}},
-                    {{model.seen.weight, model.liked.weight},
-                     {.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = options.bag_decay}}});
+  std::vector<Tensor> tables, bags;
+  for (const auto& [name, parameter] : model.named_parameters()) {
+    const bool in_bag = name == "seen.weight" || name == "liked.weight";
+    (in_bag ? bags : tables).push_back(parameter);
+  }
+  optim::Adam adam(tables, {.lr = options.lr, .betas = {0.9, 0.99}});
+  if (!bags.empty()) {
+    adam.add_param_group(bags,
+                         {.lr = options.bag_lr, .betas = {0.9, 0.99}, .weight_decay = options.bag_decay});
+  }
   optim::CosineAnnealingLR schedule(adam, options.epochs);
   data::ProgressBar progress(title, options.epochs * loader.size());
   for (Index epoch = 0; epoch < options.epochs; ++epoch) {

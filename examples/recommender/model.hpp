@@ -10,6 +10,12 @@ using xgrad::Tensor;
 namespace data = xgrad::data;
 namespace nn = xgrad::nn;
 
+struct SvdppOptions {
+  Index factors = 32;
+  bool bags = true;    ///< y and x; without them and the genres it is matrix factorisation with biases
+  bool genres = true;  ///< g, and the genres' biases
+};
+
 /// SVD++ (Koren, Factorization Meets the Neighborhood, 2008) with what the user thought of the movies and
 /// with genres. What user u gives movie i, the movies that u rated otherwise being R:
 ///
@@ -19,14 +25,15 @@ namespace nn = xgrad::nn;
 /// rated j says something about them. e_uj = rating - mean - b_u - b_j: so does what they thought of it.
 /// g_i: mean of the factors of the movie's genres, each with a learned weight; genres have biases too.
 struct Svdpp : nn::Module {
-  nn::Buffer mean;                                // ()
-  nn::Embedding users, movies;                    // p, q
-  nn::Embedding user_biases, movie_biases;        // (n, 1)
-  nn::EmbeddingBag seen, liked;                   // y, x
-  nn::WeightedEmbeddingBag genres, genre_biases;  // g
+  nn::Buffer mean;                                               // ()
+  nn::Embedding users, movies;                                   // p, q
+  nn::Embedding user_biases, movie_biases;                       // (n, 1)
+  std::optional<nn::EmbeddingBag> seen, liked;                   // y, x
+  std::optional<nn::WeightedEmbeddingBag> genres, genre_biases;  // g
 
   /// `movie_genres`: the genres of each movie.
-  Svdpp(Index user_count, Index genre_count, data::Ragged movie_genres, Index factors, double mean_rating);
+  Svdpp(Index user_count, Index genre_count, data::Ragged movie_genres, double mean_rating,
+        const SvdppOptions& options);
 
   /// What the users give the movies `wanted` (a list for each user) after they rated `rated`.
   /// (all movies in wanted)
@@ -45,10 +52,13 @@ struct Svdpp : nn::Module {
   XGRAD_MODULE(Svdpp, mean, users, movies, user_biases, movie_biases, seen, liked, genres, genre_biases)
 
  private:
-  Tensor biases_of_movies(const Indices& movie) const;
-  /// e: the stars without mean and biases; no gradient flows through them. (all ratings)
+  // What the genres add to a movie's vector and bias; zero without genres.
+  Tensor genre_vectors(const Indices& movie) const;
+  Tensor genre_bias(const Indices& movie) const;
+  // e: the stars without mean and biases; no gradient flows through them. (all ratings)
   Tensor residuals(const Indices& user, const data::WeightedRagged& rated) const;
-  data::Ragged genres_of(const Indices& movie) const;
+  // Sum over R of y_j + e_uj x_j. (users, factors)
+  Tensor bag(const data::WeightedRagged& rated, const Tensor& e) const;
 
   data::Ragged movie_genres_;
 };
@@ -67,6 +77,7 @@ struct TrainingOptions {
   Index epochs = 15;
   Index batch_size = 16;  ///< users, with all their ratings
   double lr = 5e-3;
+  double bag_lr = 5e-3;        ///< of x and y
   double penalty = 0.05;       ///< for each rating, times the squares of p_u and q_i
   double bias_penalty = 0.01;  ///< likewise for b_u and b_i
   double bag_decay = 1e-3;     ///< weight decay of x and y, in the steps that touch them

@@ -64,7 +64,7 @@ cat u.data <(head -n 1 u.data) > bad.data
 fails_with 'twice' --ratings bad.data --items u.item --folds 5
 head -n 29 u.item > bad.item
 grep -vP '\t30\t' u.data > bad.data
-fails_with 'not a model of these users and movies' --ratings bad.data --items bad.item --recommend 2 \
+fails_with 'model.safetensors is not a model of these users and movies' --ratings bad.data --items bad.item --recommend 2 \
   --load model.safetensors
 fails_with 'no-folder' "${data[@]}" --epochs 1 --models 1 --save no-folder/model.safetensors
 "$program" "${data[@]}" 2> err && fail "nothing to do, and no error"
