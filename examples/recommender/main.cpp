@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
   app.add_option("--lr", training.lr, "Learning rate at the start")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--bag-lr", training.bag_lr, "Of the bags' rows")
+  app.add_option("--user-lr", training.user_lr, "The same for what belongs to a user")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--penalty", training.penalty, "Of the squares of factors, for each rating")

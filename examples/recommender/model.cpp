@@ -124,15 +124,18 @@ void train(Svdpp& model, const data::WeightedRagged& rated, const TrainingOption
       data::Subset(data::TensorDataset(indices_arange(rated.size()), rated), std::move(who)),
       {.batch_size = options.batch_size, .shuffle = true});
 
-  std::vector<Tensor> tables, bags;
+  // A user is in one step an epoch, a movie in most. Where bags speak for the user this is welcome restraint;
+  // without them users need a greater learning rate.
+  std::vector<Tensor> rest, of_users, bags;
   for (const auto& [name, parameter] : model.named_parameters()) {
     const bool in_bag = name == "seen.weight" || name == "liked.weight";
-    (in_bag ? bags : tables).push_back(parameter);
+    (in_bag ? bags : name.starts_with("user") ? of_users : rest).push_back(parameter);
   }
-  optim::Adam adam(tables, {.lr = options.lr, .betas = {0.9, 0.99}});
+  const std::array<double, 2> betas = {0.9, 0.99};
+  optim::Adam adam(
+      {{rest, {.lr = options.lr, .betas = betas}}, {of_users, {.lr = options.user_lr, .betas = betas}}});
   if (!bags.empty()) {
-    adam.add_param_group(bags,
-                         {.lr = options.bag_lr, .betas = {0.9, 0.99}, .weight_decay = options.bag_decay});
+    adam.add_param_group(bags, {.lr = options.lr, .betas = betas, .weight_decay = options.bag_decay});
   }
   optim::CosineAnnealingLR schedule(adam, options.epochs);
   data::ProgressBar progress(title, options.epochs * loader.size());

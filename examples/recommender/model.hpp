@@ -77,7 +77,7 @@ struct TrainingOptions {
   Index epochs = 15;
   Index batch_size = 16;  ///< users, with all their ratings
   double lr = 5e-3;
-  double bag_lr = 5e-3;        ///< of x and y
+  double user_lr = 5e-3;       ///< of p_u and b_u
   double penalty = 0.05;       ///< for each rating, times the squares of p_u and q_i
   double bias_penalty = 0.01;  ///< likewise for b_u and b_i
   double bag_decay = 1e-3;     ///< weight decay of x and y, in the steps that touch them
