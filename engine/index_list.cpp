@@ -38,4 +38,37 @@ Shape reduced_shape(const Shape& shape, const std::vector<Index>& dims, bool kee
   return out;
 }
 
+Shape reshaped(const char* op, const Shape& shape, const IndexList& sizes) {
+  Index known = 1, open = -1;
+  for (Index d = 0; d < sizes.size(); ++d) {
+    check(sizes[d] >= -1, op, ": size ", sizes[d], " in ", sizes.text(), " is negative");
+    check(sizes[d] != -1 || open < 0, op, ": more than one size in ", sizes.text(), " is -1");
+    if (sizes[d] == -1) {
+      open = d;
+    } else {
+      known *= sizes[d];
+    }
+  }
+  const Index numel = shape.numel();
+  check(open < 0 || known != 0, op, ": the -1 in ", sizes.text(), " could be anything, shape ", shape,
+        " has no elements");
+  check(open < 0 ? numel == known : numel % known == 0, op, ": shape ", shape, " has ", numel,
+        " elements, which do not fit in ", sizes.text());
+  Shape out;
+  for (Index d = 0; d < sizes.size(); ++d) out.append(d == open ? numel / known : sizes[d]);
+  return out;
+}
+
+Index position_along(const char* op, const Shape& shape, Index dim, Index index) {
+  const Index size = shape[dim];
+  check_range(index >= -size && index < size, op, ": index ", index, " is out of range for dimension ", dim,
+              " of shape ", shape);
+  return index < 0 ? index + size : index;
+}
+
+Index existing_dim(const char* op, Index dim, const Shape& shape) {
+  check(shape.dim() > 0, op, ": a 0-d tensor has no dimension");
+  return normalize_dim(op, dim, shape);
+}
+
 }  // namespace xgrad

@@ -38,4 +38,13 @@ XGRAD_API std::vector<Index> reduced_dims(const char* op, const IndexList& dims,
 /// `shape` without these dimensions (ascending), or with the size 1 in their places.
 XGRAD_API Shape reduced_shape(const Shape& shape, const std::vector<Index>& dims, bool keepdim);
 
+/// The shape that `reshape` makes of `shape`: one size may be -1. Throws std::invalid_argument where the
+/// numbers of elements differ.
+XGRAD_API Shape reshaped(const char* op, const Shape& shape, const IndexList& sizes);
+
+/// As normalize_dim, but a 0-d shape has no dimension at all (std::invalid_argument).
+XGRAD_API Index existing_dim(const char* op, Index dim, const Shape& shape);
+/// `index`, which may count from the end, as a position along that dimension. Throws std::out_of_range.
+XGRAD_API Index position_along(const char* op, const Shape& shape, Index dim, Index index);
+
 }  // namespace xgrad

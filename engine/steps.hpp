@@ -1,9 +1,24 @@
 #pragma once
 #include <algorithm>
 
+#include <xgrad/engine/error.hpp>
 #include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/slice.hpp>
 
 namespace xgrad {
+
+/// The positions start, start + step, ... (count of them).
+struct Range {
+  Index start, step, count;
+};
+/// What `positions` means in a dimension of this size. Throws std::invalid_argument unless the step is
+/// positive.
+inline Range range_of(const Slice& positions, Index size) {
+  check(positions.step > 0, "slice: step ", positions.step, " is not positive");
+  const auto place = [size](Index p) { return std::clamp<Index>(p < 0 ? p + size : p, 0, size); };
+  const Index start = place(positions.start), stop = std::max(place(positions.stop), start);
+  return {start, positions.step, stop > start ? (stop - start - 1) / positions.step + 1 : 0};
+}
 
 /// Copies the positions start, start + step, ... (count of them) along n: out is (outer, count, inner). T may
 /// be a number of any type.

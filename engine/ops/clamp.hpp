@@ -7,8 +7,8 @@ namespace xgrad {
 inline namespace XGRAD_ABI {
 
 struct ClampOptions {
-  std::optional<double> min;  ///< none: no lower bound
-  std::optional<double> max;  ///< none: no upper bound
+  std::optional<double> min = {};  ///< none: no lower bound
+  std::optional<double> max = {};  ///< none: no upper bound
 };
 
 /// min(max(x, bounds.min), bounds.max): `clamp(x, {.min = 0})`. d/dx = 1 where x is within the bounds or on

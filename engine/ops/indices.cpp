@@ -2,6 +2,7 @@
 
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/ops/indices.hpp>
+#include <xgrad/engine/steps.hpp>
 
 namespace xgrad {
 
@@ -32,6 +33,31 @@ Indices column(const Indices& indices, Index column) {
   check_range(j >= 0 && j < m, "column: column ", column, " is out of range for shape ", shape);
   Indices out = Indices::from_shape({static_cast<std::size_t>(n)});
   for (Index i = 0; i < n; ++i) out.data()[i] = indices.data()[i * m + j];
+  return out;
+}
+
+Indices select(const Indices& x, Index dim, Index index) {
+  const Shape shape(x.shape());
+  const Index d = existing_dim("select", dim, shape);
+  Indices out = Indices::from_shape(reduced_shape(shape, {d}, false).sizes());
+  copy_steps(x.data(), out.data(), Slices(shape, d), position_along("select", shape, d, index), 1, 1);
+  return out;
+}
+
+Indices slice(const Indices& x, Index dim, const Slice& positions) {
+  Shape shape(x.shape());
+  const Index d = existing_dim("slice", dim, shape);
+  const Slices s(shape, d);
+  const Range r = range_of(positions, s.n);
+  shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(r.count);
+  Indices out = Indices::from_shape(shape.sizes());
+  copy_steps(x.data(), out.data(), s, r.start, r.step, r.count);
+  return out;
+}
+
+Indices reshape(const Indices& x, const IndexList& sizes) {
+  Indices out = x;
+  out.reshape(reshaped("reshape", Shape(x.shape()), sizes).sizes());
   return out;
 }
 

@@ -5,7 +5,9 @@
 
 #include <xgrad/engine/array.hpp>
 #include <xgrad/engine/export.hpp>
+#include <xgrad/engine/index_list.hpp>
 #include <xgrad/engine/nested_list.hpp>
+#include <xgrad/engine/slice.hpp>
 
 // Arrays of integers and of truth values: how to make them, and small questions about them.
 
@@ -35,6 +37,11 @@ XGRAD_API Indices indices_arange(Index end);
 /// Column `column` of an (n, m) array, negative ones count from the end. (n)
 /// Throws std::invalid_argument for other ranks and std::out_of_range where there is no such column.
 XGRAD_API Indices column(const Indices& indices, Index column);
+
+/// As the operations of these names for tensors: see select.hpp and reshape.hpp, also for the errors.
+XGRAD_API Indices select(const Indices& x, Index dim, Index index);
+XGRAD_API Indices slice(const Indices& x, Index dim, const Slice& positions);
+XGRAD_API Indices reshape(const Indices& x, const IndexList& sizes);
 
 /// Whether all, or any, of them are true; of none, all are and none is.
 XGRAD_API bool all(const Mask& mask);

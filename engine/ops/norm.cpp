@@ -10,7 +10,7 @@ namespace xgrad {
 inline namespace XGRAD_ABI {
 
 static Scalar sign(Scalar x) {
-  return x > 0 ? Scalar(1) : x < 0 ? Scalar(-1) : x;
+  return static_cast<Scalar>((x > 0) - (x < 0));
 }
 
 template <bool largest>

@@ -17,31 +17,11 @@ static Tensor with_shape(OpName name, const Tensor& x, const Shape& shape) {
   });
 }
 
-static Tensor reshape(const char* op, const Tensor& x, const IndexList& sizes) {
-  Index known = 1, open = -1;
-  for (Index d = 0; d < sizes.size(); ++d) {
-    check(sizes[d] >= -1, op, ": size ", sizes[d], " in ", sizes.text(), " is negative");
-    check(sizes[d] != -1 || open < 0, op, ": more than one size in ", sizes.text(), " is -1");
-    if (sizes[d] == -1) {
-      open = d;
-    } else {
-      known *= sizes[d];
-    }
-  }
-  check(open < 0 || known != 0, op, ": the -1 in ", sizes.text(), " could be anything, shape ", x.shape(),
-        " has no elements");
-  check(open < 0 ? x.numel() == known : x.numel() % known == 0, op, ": shape ", x.shape(), " has ", x.numel(),
-        " elements, which do not fit in ", sizes.text());
-  Shape shape;
-  for (Index d = 0; d < sizes.size(); ++d) shape.append(d == open ? x.numel() / known : sizes[d]);
-  return with_shape("ViewBackward0", x, shape);
-}
-
 Tensor reshape(const Tensor& x, const IndexList& sizes) {
-  return reshape("reshape", x, sizes);
+  return with_shape("ViewBackward0", x, reshaped("reshape", x.shape(), sizes));
 }
 Tensor view(const Tensor& x, const IndexList& sizes) {
-  return reshape("view", x, sizes);
+  return with_shape("ViewBackward0", x, reshaped("view", x.shape(), sizes));
 }
 
 Tensor flatten(const Tensor& x, Index start_dim, Index end_dim) {

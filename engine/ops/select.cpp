@@ -24,30 +24,21 @@ static Shape with_size(Shape shape, Index dim, Index size) {
   return shape;
 }
 
-static Index existing_dim(const char* op, const Tensor& x, Index dim) {
-  check(x.dim() > 0, op, ": a 0-d tensor has no dimension");
-  return normalize_dim(op, dim, x.shape());
-}
-
 Tensor select(const Tensor& x, Index dim, Index index) {
-  const Index d = existing_dim("select", x, dim), size = x.size(d);
-  check_range(index >= -size && index < size, "select: index ", index, " is out of range for dimension ", d,
-              " of shape ", x.shape());
-  return take("SelectBackward0", x, reduced_shape(x.shape(), {d}, false), d, index < 0 ? index + size : index,
-              1, 1);
+  const Index d = existing_dim("select", dim, x.shape());
+  return take("SelectBackward0", x, reduced_shape(x.shape(), {d}, false), d,
+              position_along("select", x.shape(), d, index), 1, 1);
 }
 
 Tensor slice(const Tensor& x, Index dim, const Slice& positions) {
-  const Index d = existing_dim("slice", x, dim), size = x.size(d);
-  check(positions.step > 0, "slice: step ", positions.step, " is not positive");
-  const auto place = [size](Index p) { return std::clamp<Index>(p < 0 ? p + size : p, 0, size); };
-  const Index start = place(positions.start), stop = std::max(place(positions.stop), start);
-  const Index count = (stop - start - 1) / positions.step + (stop > start);
-  return take("SliceBackward0", x, with_size(x.shape(), d, count), d, start, positions.step, count);
+  const Index d = existing_dim("slice", dim, x.shape());
+  const Range r = range_of(positions, x.size(d));
+  return take("SliceBackward0", x, with_size(x.shape(), d, r.count), d, r.start, r.step, r.count);
 }
 
 Tensor narrow(const Tensor& x, Index dim, Index start, Index length) {
-  const Index d = existing_dim("narrow", x, dim), size = x.size(d), first = start < 0 ? start + size : start;
+  const Index d = existing_dim("narrow", dim, x.shape()), size = x.size(d),
+              first = start < 0 ? start + size : start;
   check_range(length >= 0 && first >= 0 && first <= size && length <= size - first, "narrow: ", length,
               " positions from ", start, " on are out of range for dimension ", d, " of shape ", x.shape());
   return take("SliceBackward0", x, with_size(x.shape(), d, length), d, first, 1, length);
@@ -64,7 +55,7 @@ static std::vector<Tensor> pieces(OpName name, const Tensor& x, Index d, const s
 }
 
 std::vector<Tensor> split(const Tensor& x, Index size, Index dim) {
-  const Index d = existing_dim("split", x, dim), n = x.size(d);
+  const Index d = existing_dim("split", dim, x.shape()), n = x.size(d);
   check(size > 0 || (size == 0 && n == 0), "split: size ", size, " for ", n, " positions of dimension ", d);
   std::vector<Index> sizes;
   for (Index start = 0; start < n || sizes.empty(); start += std::max<Index>(size, 1)) {
@@ -74,7 +65,7 @@ std::vector<Tensor> split(const Tensor& x, Index size, Index dim) {
 }
 
 std::vector<Tensor> split(const Tensor& x, const std::vector<Index>& sizes, Index dim) {
-  const Index d = existing_dim("split", x, dim), n = x.size(d);
+  const Index d = existing_dim("split", dim, x.shape()), n = x.size(d);
   Index total = 0;
   for (const Index size : sizes) {
     check(size >= 0, "split: size ", size, " in ", IndexList(sizes).text(), " is negative");
@@ -90,14 +81,14 @@ std::vector<Tensor> split(const Tensor& x, std::initializer_list<Index> sizes, I
 
 std::vector<Tensor> chunk(const Tensor& x, Index chunks, Index dim) {
   check(chunks > 0, "chunk: ", chunks, " chunks");
-  const Index d = existing_dim("chunk", x, dim), n = x.size(d);
+  const Index d = existing_dim("chunk", dim, x.shape()), n = x.size(d);
   if (n == 0)
     return pieces("SplitWithSizesBackward0", x, d, std::vector<Index>(static_cast<std::size_t>(chunks), 0));
   return split(x, (n - 1) / chunks + 1, d);
 }
 
 std::vector<Tensor> unbind(const Tensor& x, Index dim) {
-  const Index d = existing_dim("unbind", x, dim);
+  const Index d = existing_dim("unbind", dim, x.shape());
   const Shape shape = reduced_shape(x.shape(), {d}, false);
   std::vector<Tensor> out;
   for (Index i = 0; i < x.size(d); ++i) out.push_back(take("UnbindBackward0", x, shape, d, i, 1, 1));

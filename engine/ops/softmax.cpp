@@ -65,7 +65,6 @@ Tensor logsumexp(const Tensor& x, const IndexList& dims, bool keepdim) {
                 [kept, x = Saved(x), y = Saved(result)](const Array& grad, InputGrads& to) {
                   Array g = grad, log_sum = y.value();
                   g.reshape(kept.sizes());
-                  for (Scalar& v : log_sum) v = std::isinf(v) ? Scalar(0) : v;
                   log_sum.reshape(kept.sizes());
                   Array dx = broadcast_to(log_sum, to.shape(0));
                   for (std::size_t i = 0; i < dx.size(); ++i)

@@ -32,9 +32,9 @@ CALLS = {
         "gather(x, 1, Indices{{2, 2, 0, 1}})": lambda x: x.gather(1, torch.tensor([[2, 2, 0, 1]])),
         "gather(x, 0, Indices{{1, 0, 1}, {0, 0, 1}})": lambda x: x.gather(0, torch.tensor([[1, 0, 1], [0, 0, 1]])),
         "expand(x, {2, 2, -1})": lambda x: x.expand(2, 2, -1),
-        "cat({x, x * x}, 1)": lambda x: torch.cat([x, x * x], 1),
+        "cat({x, mul(x, x)}, 1)": lambda x: torch.cat([x, x * x], 1),
         "cat({x, x})": lambda x: torch.cat([x, x]),
-        "stack({x, x * x}, -1)": lambda x: torch.stack([x, x * x], -1),
+        "stack({x, mul(x, x)}, -1)": lambda x: torch.stack([x, x * x], -1),
         "stack({x, x})": lambda x: torch.stack([x, x]),
     },
     (2, 1, 3): {

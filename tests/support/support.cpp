@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -70,11 +71,14 @@ Tensor leaf(const Shape& shape, double phase, double scale, double shift) {
   return example(shape, phase, scale, shift).requires_grad_();
 }
 
-nlohmann::json oracle(const std::string& name) {
+const nlohmann::json& oracle(const std::string& name) {
+  static std::map<std::string, nlohmann::json> files;
+  const auto known = files.find(name);
+  if (known != files.end()) return known->second;
   const std::string path = std::string(XGRAD_ORACLE_DIR) + "/" + name + ".json";
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path);
-  return nlohmann::json::parse(file);
+  return files[name] = nlohmann::json::parse(file);
 }
 
 template <class AnyArray>

@@ -30,7 +30,7 @@ Tensor example(const Shape& shape, double phase = 0, double scale = 1, double sh
 Tensor leaf(const Shape& shape, double phase = 0, double scale = 1, double shift = 0);
 
 /// tests/oracle/NAME.json, made by tests/oracle/NAME.py with PyTorch 2.13.
-nlohmann::json oracle(const std::string& name);
+const nlohmann::json& oracle(const std::string& name);  // kept, so that a loop over a part of it is safe
 /// A value there: {"shape": [2, 3], "data": [...]}, numbers or the texts "nan", "inf", "-inf".
 Array array_of(const nlohmann::json& value);
 Indices indices_of(const nlohmann::json& value);

@@ -1,0 +1,37 @@
+#include <vector>
+
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/cumsum.hpp>
+#include <xgrad/engine/reduce.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+// From the first to the last element of each slice, or the other way round.
+static Array running_sums(const Array& x, const Slices& s, bool reverse) {
+  Array y = Array::from_shape(x.shape());
+  for_slices(s, [&](Index first, Index count, Index k, Index width) {
+    std::vector<double> sums(static_cast<std::size_t>(width));
+    for (Index i = first; i < first + count; ++i) {
+      std::fill(sums.begin(), sums.end(), 0.0);
+      for (Index step = 0; step < s.n; ++step) {
+        const Index at = (i * s.n + (reverse ? s.n - 1 - step : step)) * s.inner + k;
+        for (Index c = 0; c < width; ++c) {
+          double& sum = sums[static_cast<std::size_t>(c)];
+          sum += static_cast<double>(x.data()[at + c]);
+          y.data()[at + c] = static_cast<Scalar>(sum);
+        }
+      }
+    }
+  });
+  return y;
+}
+
+Tensor cumsum(const Tensor& x, Index dim) {
+  const Slices s(x.shape(), normalize_dim("cumsum", dim, x.shape()));
+  return record("CumsumBackward0", {x}, running_sums(x.value(), s, false),
+                [s](const Array& grad, InputGrads& to) { to.add(0, running_sums(grad, s, true)); });
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/ops/sort.hpp>
+#include <xgrad/engine/reduce.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+struct Item {
+  Scalar value;
+  Index index;
+};
+
+// Whether a comes before b. Equal values are ordered by their index, so that any algorithm sorts stably.
+static bool ascending(const Item& a, const Item& b) {
+  const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
+  if (a_nan || b_nan) return a_nan == b_nan ? a.index < b.index : b_nan;
+  return a.value < b.value || (a.value == b.value && a.index < b.index);
+}
+static bool descending(const Item& a, const Item& b) {
+  const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
+  if (a_nan || b_nan) return a_nan == b_nan ? a.index < b.index : a_nan;
+  return a.value > b.value || (a.value == b.value && a.index < b.index);
+}
+
+struct Order {
+  Index k;  // how many of each slice are wanted
+  bool descending, sorted;
+};
+
+// The first k of each slice in that order.
+static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
+                                    const Order& order) {
+  Array values = Array::from_shape(shape.sizes());
+  Indices indices = Indices::from_shape(shape.sizes());
+  const Scalar* in = x.value().data();
+  const auto before = order.descending ? descending : ascending;
+  parallel_for(s.outer * s.inner, 4096 / std::max<Index>(s.n, 1), [&](Index first, Index last) {
+    std::vector<Item> items(static_cast<std::size_t>(s.n));
+    for (Index slice = first; slice < last; ++slice) {
+      const Index i = slice / s.inner, inner = slice % s.inner;
+      for (Index j = 0; j < s.n; ++j)
+        items[static_cast<std::size_t>(j)] = {in[(i * s.n + j) * s.inner + inner], j};
+      if (order.k < s.n) std::nth_element(items.begin(), items.begin() + order.k, items.end(), before);
+      const auto by_index = [](const Item& a, const Item& b) { return a.index < b.index; };
+      if (order.sorted) {
+        std::sort(items.begin(), items.begin() + order.k, before);
+      } else {
+        std::sort(items.begin(), items.begin() + order.k, by_index);
+      }
+      for (Index j = 0; j < order.k; ++j) {
+        const Index at = (i * order.k + j) * s.inner + inner;
+        values.data()[at] = items[static_cast<std::size_t>(j)].value;
+        indices.data()[at] = items[static_cast<std::size_t>(j)].index;
+      }
+    }
+  });
+  return {Tensor(std::move(values)), std::move(indices)};
+}
+
+static ValuesAndIndices recorded(OpName name, const Tensor& x, const Slices& s, Index k,
+                                 ValuesAndIndices result) {
+  const auto backward = [s, k, where = result.indices](const Array& grad, InputGrads& to) {
+    Array& dx = to.buffer(0);
+    for (Index i = 0; i < s.outer; ++i) {
+      for (Index j = 0; j < k * s.inner; ++j) {
+        const Index at = i * k * s.inner + j;
+        dx.data()[(i * s.n + where.data()[at]) * s.inner + j % s.inner] += grad.data()[at];
+      }
+    }
+  };
+  return {record(name, {x}, result.values, backward), std::move(result.indices)};
+}
+
+static ValuesAndIndices sorted(const char* op, const Tensor& x, Index dim, const SortOptions& options) {
+  const Slices s(x.shape(), normalize_dim(op, dim, x.shape()));
+  return recorded("SortBackward0", x, s, s.n, first_items(x, s, x.shape(), {s.n, options.descending, true}));
+}
+
+ValuesAndIndices sort(const Tensor& x, Index dim, SortOptions options) {
+  return sorted("sort", x, dim, options);
+}
+Indices argsort(const Tensor& x, Index dim, SortOptions options) {
+  return sorted("argsort", x.detach(), dim, options).indices;
+}
+
+ValuesAndIndices topk(const Tensor& x, Index k, Index dim, TopkOptions options) {
+  const Index d = normalize_dim("topk", dim, x.shape());
+  const Slices s(x.shape(), d);
+  check_range(k >= 0 && k <= s.n, "topk: k = ", k, " of ", s.n, " elements along dimension ", d, " of shape ",
+              x.shape());
+  Shape shape = x.shape();
+  if (!shape.empty()) shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(k);
+  if (shape.empty()) check_range(k == 1, "topk: k = ", k, " of a 0-d tensor");
+  return recorded("TopkBackward0", x, s, k, first_items(x, s, shape, {k, options.largest, options.sorted}));
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
