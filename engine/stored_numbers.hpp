@@ -2,6 +2,7 @@
 // Numbers as they stand in files: little-endian, at any address. For the readers of files; not installed.
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -27,6 +28,23 @@ struct Half {
     return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
   }
   explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
+
+  /// Rounds to nearest, halfway to even; 65520 and more become infinite.
+  static Half nearest(float value) {
+    const std::uint32_t all = std::bit_cast<std::uint32_t>(value), bits = all & 0x7fffffffu;
+    const std::uint32_t sign = all >> 16 & 0x8000u;
+    std::uint32_t half;
+    if (bits > 0x7f800000u) {  // NaN
+      half = 0x7e00u;
+    } else if (bits >= 0x47800000u) {  // 65536
+      half = 0x7c00u;
+    } else if (bits < 0x38800000u) {  // below 2^-14: a multiple of 2^-24
+      half = static_cast<std::uint32_t>(std::nearbyint(std::bit_cast<float>(bits) * 0x1p24f));
+    } else {
+      half = (bits + 0xfffu + (bits >> 13 & 1u) - (112u << 23)) >> 13;
+    }
+    return {static_cast<std::uint16_t>(sign | half)};
+  }
 };
 
 /// bfloat16: the upper half of a float.

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <vector>
+
 #include <xgrad/engine/atomic_file.hpp>
 #include <xgrad/engine/mapped_file.hpp>
 #include <xgrad/engine/stored_numbers.hpp>
@@ -40,13 +43,24 @@ Metadata load_metadata(const std::string& path) {
 
 // ---- writing
 
+static void write_halves(AtomicFile& file, const Array& values) {
+  std::vector<Half> halves(values.size());
+  std::transform(values.begin(), values.end(), halves.begin(),
+                 [](Scalar x) { return Half::nearest(static_cast<float>(x)); });
+  file.write(halves.data(), halves.size() * sizeof(Half));
+}
+
 // Integers first: each is 8 bytes, so that everything stands at a multiple of its size.
-void save(const StateDict& state, const std::string& path, const Metadata& metadata) {
+void save(const StateDict& state, const std::string& path, const Metadata& metadata, SaveOptions options) {
   SafetensorsHeader header;
   header.metadata = metadata;
   for (const auto& [name, entry] : state) {
     const bool integers = std::holds_alternative<Indices>(entry);
-    header.entries.push_back({name, integers ? "I64" : scalar_dtype, shape_of(entry), 0, 0});
+    header.entries.push_back({name,
+                              integers       ? "I64"
+                              : options.half ? "F16"
+                                             : scalar_dtype,
+                              shape_of(entry), 0, 0});
   }
   std::uint64_t place = 0;
   for (const bool integers : {true, false}) {
@@ -69,14 +83,18 @@ void save(const StateDict& state, const std::string& path, const Metadata& metad
   for (const auto& [name, entry] : state) {
     if (const Tensor* tensor = std::get_if<Tensor>(&entry)) {
       const Array& values = tensor->value();
-      file.write(values.data(), values.size() * sizeof(Scalar));
+      if (options.half) {
+        write_halves(file, values);
+      } else {
+        file.write(values.data(), values.size() * sizeof(Scalar));
+      }
     }
   }
   file.commit();
 }
 
-void save(const Module& module, const std::string& path, const Metadata& metadata) {
-  save(module.state_dict(), path, metadata);
+void save(const Module& module, const std::string& path, const Metadata& metadata, SaveOptions options) {
+  save(module.state_dict(), path, metadata, options);
 }
 
 }  // namespace nn

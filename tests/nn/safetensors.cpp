@@ -1,5 +1,6 @@
 #include <cmath>
 #include <csignal>
+#include <filesystem>
 #include <limits>
 
 #include <sys/resource.h>
@@ -43,6 +44,41 @@ BOOST_AUTO_TEST_CASE(what_is_saved_is_loaded) {
   BOOST_TEST(identical(other.linear.bias, model.linear.bias));
   BOOST_TEST(other.steps() == 7);
   BOOST_TEST(folder.entries() == 1);
+}
+
+// Expected: numpy.float16, which rounds to nearest, halfway to even.
+BOOST_AUTO_TEST_CASE(halves) {
+  const TemporaryFolder folder;
+  const std::vector<std::pair<double, double>> expected = {
+      {1, 1},
+      {-0.1, -0.0999755859375},
+      {1 + 0x1p-11, 1},
+      {1 + 0x3p-11, 1 + 0x1p-9},
+      {65504, 65504},
+      {65519.99, 65504},
+      {65520, inf},
+      {-1e30, -inf},
+      {0x1p-24, 0x1p-24},
+      {0x1p-25, 0},
+      {-0x3p-25, -0x1p-23},
+      {0x1.ff8p-15, 0x1.ff8p-15},
+      {0x1.fffp-15, 0x1p-14},
+      {inf, inf},
+      {1e-30, 0},
+      {3.14159265, 3.140625},
+  };
+  Array values = Array::from_shape({expected.size()});
+  for (std::size_t i = 0; i < expected.size(); ++i) values(i) = static_cast<Scalar>(expected[i].first);
+  nn::save({{"x", Tensor(values)}, {"n", Indices{1, 2}}}, folder.path("m"), {}, {.half = true});
+  const nn::StateDict state = nn::load(folder.path("m"));
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    BOOST_TEST(state["x"].value()(i) == static_cast<Scalar>(expected[i].second), expected[i].first);
+  }
+  BOOST_TEST(state.integers("n")(1) == 2);
+  values.fill(std::numeric_limits<Scalar>::quiet_NaN());
+  nn::save({{"x", Tensor(values)}}, folder.path("m"), {}, {.half = true});
+  BOOST_TEST(std::isnan(nn::load(folder.path("m"))["x"].value()(0)));
+  BOOST_TEST(std::filesystem::file_size(folder.path("m")) < 2 * expected.size() + 100);
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_of_a_file) {
