@@ -1,10 +1,9 @@
 #include "detector.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <sstream>
 
 #include <xgrad/data/data_loader.hpp>
+#include <xgrad/data/ngrams.hpp>
 #include <xgrad/data/progress.hpp>
 #include <xgrad/engine/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
@@ -21,69 +20,70 @@ namespace optim = xgrad::optim;
 Detector::Detector(std::vector<std::string> languages_, const Settings& settings_)
     : languages(std::move(languages_)),
       settings(settings_),
-      network(settings.features.table_sizes(), settings.dim, settings.hidden_units,
-              static_cast<Index>(languages.size()), settings.dropout) {}
+      network(settings.buckets, settings.dim, settings.hidden_units, static_cast<Index>(languages.size()),
+              settings.dropout) {}
 
 Tensor Detector::probabilities(const std::vector<std::string>& texts) const {
   const xgrad::NoGradGuard no_grad;
-  return softmax(network(extract(settings.features, texts)), 1);
+  return softmax(network(extract(settings.buckets, texts)), 1);
 }
 
-static std::string joined(const auto& parts) {
-  std::ostringstream out;
-  for (const auto& part : parts) out << (out.tellp() > 0 ? " " : "") << part;
-  return out.str();
+Detector Detector::restricted_to(const std::vector<std::string>& wanted) const {
+  std::vector<Index> rows;
+  for (const std::string& language : wanted) {
+    const auto known = std::find(languages.begin(), languages.end(), language);
+    xgrad::check(known != languages.end(), "the model does not know the language \"", language, '"');
+    rows.push_back(known - languages.begin());
+  }
+  Detector out = *this;
+  out.languages = wanted;
+  out.network.output = nn::Linear(settings.hidden_units, static_cast<Index>(wanted.size()));
+  out.network.output.weight.data().copy_(data::select_rows(network.output.weight, rows));
+  out.network.output.bias.data().copy_(data::select_rows(network.output.bias, rows));
+  return out;
 }
 
-template <class T>
-static std::vector<T> parts_of(const std::string& text) {
-  std::istringstream in(text);
-  return {std::istream_iterator<T>(in), std::istream_iterator<T>()};
-}
+// ---- files
 
-static constexpr const char* format = "xgrad language detector 1";
+static constexpr const char* format = "xgrad language detector 1";  // features count as part of the format
 
 void Detector::save(const std::string& path) const {
-  const FeatureSettings& f = settings.features;
-  nn::save(network, path,
-           {{"format", format},
-            {"languages", joined(languages)},
-            {"ngram_buckets", joined(f.ngrams)},
-            {"word_buckets", std::to_string(f.words)},
-            {"word_pair_buckets", std::to_string(f.word_pairs)},
-            {"dim", std::to_string(settings.dim)},
-            {"hidden_units", std::to_string(settings.hidden_units)}});
+  std::string names;
+  for (const std::string& language : languages) names += (names.empty() ? "" : " ") + language;
+  nn::save(network, path, {{"format", format}, {"languages", names}}, {.half = true});
 }
 
 Detector Detector::load(const std::string& path) {
-  const nn::Metadata metadata = nn::load_metadata(path);
-  const auto text = [&](const char* name) {
-    const auto found = metadata.find(name);
-    if (found == metadata.end())
-      throw std::runtime_error(path + ": no language detector: it has no \"" + name + '"');
-    return found->second;
-  };
-  const auto number = [&](const char* name) {
-    const std::vector<Index> numbers = parts_of<Index>(text(name));
-    if (numbers.size() != 1) throw std::runtime_error(path + ": \"" + name + "\" is not a number");
-    return numbers[0];
-  };
-  if (text("format") != format) throw std::runtime_error(path + ": unknown format \"" + text("format") + '"');
-  Settings settings;
-  settings.features = {parts_of<Index>(text("ngram_buckets")), number("word_buckets"),
-                       number("word_pair_buckets")};
-  settings.dim = number("dim");
-  settings.hidden_units = number("hidden_units");
-  Detector out(parts_of<std::string>(text("languages")), settings);
-  out.network.load_state_dict(nn::load(path));
-  out.network.eval();
-  return out;
+  nn::Metadata metadata = nn::load_metadata(path);
+  if (metadata["format"] != format) throw std::runtime_error(path + ": is no model of a language detector");
+  const nn::StateDict state = nn::load(path);
+  try {
+    Settings settings;
+    settings.hidden_units = state["hidden.weight"].size(0);
+    settings.dim = state["bags.0.weight"].size(1);
+    settings.buckets.clear();
+    std::size_t bags = 0;
+    while (state.contains("bags." + std::to_string(bags) + ".weight")) ++bags;
+    for (std::size_t i = 0; i + 1 < bags; ++i) {  // the last one is for scripts
+      settings.buckets.push_back(state["bags." + std::to_string(i) + ".weight"].size(0));
+    }
+    std::vector<std::string> languages;
+    for (const std::string_view name : data::split(metadata["languages"])) languages.emplace_back(name);
+    Detector out(languages, settings);
+    out.network.load_state_dict(state);
+    out.network.eval();
+    return out;
+  } catch (const std::logic_error& error) {  // tensors are missing or do not fit together
+    throw std::runtime_error(path + ": is damaged: " + error.what());
+  }
 }
+
+// ---- training
 
 void train(Detector& detector, const Corpus& corpus, const TrainingOptions& options) {
   Network& network = detector.network;
   const data::DataLoader loader(
-      data::TensorDataset(extract(detector.settings.features, corpus.texts), corpus.labels),
+      data::TensorDataset(extract(detector.settings.buckets, corpus.texts), corpus.labels),
       {.batch_size = options.batch_size, .shuffle = true, .prefetch = 2});
   optim::Adam adam(network.parameters(), {.lr = options.lr});
   optim::LinearLR schedule(adam, 1, 0, options.epochs * loader.size());
@@ -101,28 +101,6 @@ void train(Detector& detector, const Corpus& corpus, const TrainingOptions& opti
     }
   }
   network.eval();
-}
-
-xgrad::Indices detect(const Detector& detector, const Corpus& corpus) {
-  std::vector<Index> columns;  // of the corpus' languages
-  for (const std::string& language : corpus.languages) {
-    const auto known = std::find(detector.languages.begin(), detector.languages.end(), language);
-    xgrad::check(known != detector.languages.end(), "the model does not know the language \"", language, '"');
-    columns.push_back(known - detector.languages.begin());
-  }
-  xgrad::Indices out = xgrad::Indices::from_shape({corpus.texts.size()});
-  constexpr std::size_t batch = 1024;
-  for (std::size_t first = 0; first < corpus.texts.size(); first += batch) {
-    const std::size_t last = std::min(first + batch, corpus.texts.size());
-    const Tensor all = detector.probabilities({corpus.texts.begin() + static_cast<std::ptrdiff_t>(first),
-                                               corpus.texts.begin() + static_cast<std::ptrdiff_t>(last)});
-    for (std::size_t i = first; i < last; ++i) {
-      const xgrad::Scalar* row = all.value().data() + (i - first) * detector.languages.size();
-      const auto better = [row](Index a, Index b) { return row[a] < row[b]; };
-      out(i) = std::max_element(columns.begin(), columns.end(), better) - columns.begin();
-    }
-  }
-  return out;
 }
 
 }  // namespace language_detector

@@ -10,14 +10,6 @@ namespace language_detector {
 namespace data = xgrad::data;
 using xgrad::Scalar;
 
-std::vector<Index> FeatureSettings::table_sizes() const {
-  std::vector<Index> sizes = ngrams;
-  if (words > 0) sizes.push_back(words);
-  if (word_pairs > 0) sizes.push_back(word_pairs);
-  sizes.push_back(data::script_count);
-  return sizes;
-}
-
 std::string normalized(std::string_view text) {
   enum class Kind { space, letter, digit, sign };
   std::string out = " ";
@@ -72,27 +64,19 @@ static std::vector<Index> scripts(std::string_view text) {
   return out;
 }
 
-Features extract(const FeatureSettings& settings, const std::vector<std::string>& texts) {
-  std::vector<Bags> bags(settings.table_sizes().size(), Bags(texts.size()));
+Features extract(const std::vector<Index>& buckets, const std::vector<std::string>& texts) {
+  std::vector<Bags> bags(buckets.size() + 1, Bags(texts.size()));
   constexpr Index grain = 64;
   xgrad::parallel_for(static_cast<Index>(texts.size()), grain, [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
       const std::size_t text = static_cast<std::size_t>(i);
       const std::string marked = normalized(texts[text]);
-      std::size_t column = 0;
-      for (const Index buckets : settings.ngrams) {
+      for (std::size_t n = 1; n <= buckets.size(); ++n) {
         std::vector<Index> ids;
-        data::append_hashed_ngrams(marked, static_cast<int>(column) + 1, buckets, ids);
-        bags[column++].set(text, std::move(ids));
+        data::append_hashed_ngrams(marked, static_cast<int>(n), buckets[n - 1], ids);
+        bags[n - 1].set(text, std::move(ids));
       }
-      const std::vector<std::string_view> words = data::split(marked);
-      for (const auto& [n, buckets] : {std::pair(1, settings.words), std::pair(2, settings.word_pairs)}) {
-        if (buckets == 0) continue;
-        std::vector<Index> ids;
-        data::append_hashed_word_ngrams(words, n, buckets, 0, ids);
-        bags[column++].set(text, std::move(ids));
-      }
-      bags[column].set(text, scripts(marked));
+      bags.back().set(text, scripts(marked));
     }
   });
   Features out;

@@ -1,12 +1,17 @@
 // Which language is a text in? See README.md.
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <iomanip>
 #include <iostream>
+#include <numeric>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include <xgrad/data/confusion_matrix.hpp>
+#include <xgrad/data/lines.hpp>
+#include <xgrad/data/metrics.hpp>
 #include <xgrad/engine/parallel.hpp>
 #include <xgrad/engine/random.hpp>
 
@@ -25,8 +30,10 @@ struct Arguments {
   int threads = xgrad::get_num_threads();
 };
 
-static double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+using Clock = std::chrono::steady_clock;
+
+static double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 static Corpus read_corpus(const Arguments& arguments) {
@@ -34,79 +41,200 @@ static Corpus read_corpus(const Arguments& arguments) {
   return arguments.languages.empty() ? corpus : corpus.restricted_to(arguments.languages);
 }
 
-// Accuracy by language and in all, on the held out texts.
-static void evaluate(const Detector& detector, const Corpus& corpus, bool confusion) {
-  const auto start = std::chrono::steady_clock::now();
+// ---- predict
+
+// The `top` most probable languages of each text, a line each: label TAB probability TAB label ...
+static void predict(const Detector& detector, const std::vector<std::string>& texts, Index top) {
+  if (texts.empty()) return;
+  const Tensor all = detector.probabilities(texts);  // (texts, languages)
+  const std::size_t count = detector.languages.size(), shown = std::min(count, static_cast<std::size_t>(top));
+  std::vector<std::size_t> order(count);
+  std::string out;
+  char number[16];
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const xgrad::Scalar* row = all.value().data() + i * count;
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(),
+                      [row](std::size_t a, std::size_t b) { return row[a] > row[b]; });
+    for (std::size_t k = 0; k < shown; ++k) {
+      std::snprintf(number, sizeof number, "%.4f", static_cast<double>(row[order[k]]));
+      out += (k > 0 ? "\t" : "") + detector.languages[order[k]] + '\t' + number;
+    }
+    out += '\n';
+  }
+  std::cout << out << std::flush;
+}
+
+// Standard input as it comes: lines that are there are answered before more are waited for.
+static void predict_input(const Detector& detector, Index top) {
+  std::string pending;
+  std::vector<char> buffer(std::size_t{1} << 16);
+  const auto answer = [&](std::string_view lines) {
+    std::vector<std::string> texts;
+    xgrad::data::for_each_line(lines, "standard input",
+                               [&](const xgrad::data::Line& line) { texts.emplace_back(line.text); });
+    predict(detector, texts, top);
+  };
+  for (ssize_t n; (n = read(STDIN_FILENO, buffer.data(), buffer.size())) > 0;) {
+    pending.append(buffer.data(), static_cast<std::size_t>(n));
+    const std::size_t end = pending.rfind('\n') + 1;  // 0: no whole line yet
+    answer(std::string_view(pending).substr(0, end));
+    pending.erase(0, end);
+  }
+  answer(pending);
+}
+
+static int run_predict(const Arguments& arguments) {
+  Detector detector = Detector::load(arguments.model);
+  if (!arguments.languages.empty()) detector = detector.restricted_to(arguments.languages);
+  if (arguments.texts.empty()) {
+    predict_input(detector, arguments.top);
+  } else {
+    predict(detector, arguments.texts, arguments.top);
+  }
+  return 0;
+}
+
+// ---- evaluate
+
+static void print_table(const xgrad::data::ConfusionMatrix& matrix,
+                        const std::vector<std::string>& languages) {
+  std::cout << "language  texts  found\n";
+  for (Index i = 0; i < matrix.classes(); ++i) {
+    Index texts = 0;
+    for (Index j = 0; j < matrix.classes(); ++j) texts += matrix.count(i, j);
+    std::cout << std::left << std::setw(8) << languages[static_cast<std::size_t>(i)] << std::right
+              << std::setw(7) << texts << std::setw(8) << std::setprecision(2) << 100 * matrix.recall(i)
+              << "%\n";
+  }
+}
+
+// How many of the texts that were held out get their language, by language and in all.
+static void evaluate(const Detector& any, const Corpus& corpus, bool confusion) {
+  const Detector detector = any.restricted_to(corpus.languages);
   const Corpus test = corpus.part(true);
-  const xgrad::Indices found = detect(detector, test);
-  const double seconds = seconds_since(start);
+  xgrad::check(test.size() > 0, "there are fewer than 6 texts of each language: none to test with");
+  const auto start = Clock::now();
   xgrad::data::ConfusionMatrix matrix(test.languages);
-  for (std::size_t i = 0; i < found.size(); ++i) matrix.add(test.labels[i], found(i));
+  constexpr Index batch = 1024;
+  for (Index first = 0; first < test.size(); first += batch) {
+    const Index last = std::min(first + batch, test.size());
+    const Tensor found = detector.probabilities({test.texts.begin() + first, test.texts.begin() + last});
+    const xgrad::Indices best = xgrad::data::predictions(found);
+    for (Index i = first; i < last; ++i)
+      matrix.add(test.labels[static_cast<std::size_t>(i)], best(i - first));
+  }
+  const double seconds = seconds_since(start);
+  std::cout << std::fixed;
   if (confusion) {
     std::cout << matrix << '\n';
   } else {
-    std::cout << "language  texts  accuracy\n" << std::fixed;
-    for (Index i = 0; i < matrix.classes(); ++i) {
-      Index texts = 0;
-      for (Index j = 0; j < matrix.classes(); ++j) texts += matrix.count(i, j);
-      std::cout << std::left << std::setw(8) << test.languages[static_cast<std::size_t>(i)] << std::right
-                << std::setw(7) << texts << std::setw(10) << std::setprecision(4) << matrix.recall(i) << '\n';
-    }
+    print_table(matrix, test.languages);
   }
-  std::cerr << matrix.total() << " texts in " << std::fixed << std::setprecision(2) << seconds << " s\n";
-  std::cout << std::fixed << std::setprecision(4) << "accuracy " << matrix.accuracy() << '\n';
+  std::cout << matrix.total() << " texts in " << std::setprecision(2) << seconds << " s\naccuracy "
+            << std::setprecision(4) << matrix.accuracy() << '\n';
 }
+
+static int run_evaluate(const Arguments& arguments) {
+  evaluate(Detector::load(arguments.model), read_corpus(arguments), arguments.confusion);
+  return 0;
+}
+
+// ---- train
+
+// In the languages of the fortunes packages.
+static const std::vector<std::string> examples = {
+    "The weather is lovely today, isn't it?",
+    "Wo ist denn hier der Bahnhof?",
+    "¿Dónde está la biblioteca?",
+    "Vorrei un bicchiere di vino rosso.",
+    "Não sei o que dizer.",
+    "Nie mam teraz czasu.",
+    "Kde je nejbližší lékárna?",
+    "Я не понимаю, о чём вы говорите.",
+    "Къде е най-близката аптека?",
+    "我不知道你在说什么。",
+    "Kie estas la plej proksima apoteko?",
+};
 
 static int run_train(const Arguments& arguments) {
   xgrad::manual_seed(arguments.seed);
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = Clock::now();
   const Corpus corpus = read_corpus(arguments);
   const Corpus training = corpus.part(false);
   Detector detector(corpus.languages, arguments.settings);
-  std::cout << training.size() << " texts in " << corpus.languages.size() << " languages\n";
+  std::cout << training.size() << " texts in " << corpus.languages.size() << " languages, "
+            << detector.network.parameter_count() << " parameters" << std::endl;
   train(detector, training, arguments.training);
   std::cout << "trained in " << std::fixed << std::setprecision(1) << seconds_since(start) << " s\n";
   if (!arguments.model.empty()) detector.save(arguments.model);
   evaluate(detector, corpus, arguments.confusion);
+  if (!arguments.data.empty() || !arguments.languages.empty()) return 0;
+  std::cout << '\n';
+  for (const std::string& text : examples) {
+    std::cout << text << "\n  ";
+    predict(detector, {text}, 2);
+  }
   return 0;
 }
 
-static int run_evaluate(const Arguments& arguments) {
-  const Detector detector = Detector::load(arguments.model);
-  evaluate(detector, read_corpus(arguments), arguments.confusion);
-  return 0;
-}
+// ---- options
 
 int main(int argc, char** argv) {
-  CLI::App app{"Detects the language of texts by their n-grams."};
+  CLI::App app{"Detects the language of texts by their n-grams of 1 to 4 characters."};
   app.require_subcommand(1)->fallthrough();
   Arguments a;
   app.add_option("--threads", a.threads, "Threads to use")->check(CLI::Range(1, 1024));
-  CLI::App* train = app.add_subcommand("train", "Learns from texts, and says how well on those held out");
-  CLI::App* evaluate = app.add_subcommand("evaluate", "Accuracy on the texts that were held out");
+  app.add_option("--languages", a.languages, "Only these languages: fra,eng,...")->delimiter(',');
+
+  CLI::App* train = app.add_subcommand("train", "Learns from texts, and tries those that were held out");
+  CLI::App* evaluate = app.add_subcommand("evaluate", "Tries a model on the texts that were held out");
+  CLI::App* predict = app.add_subcommand("predict", "Prints for each text: language TAB probability");
   for (CLI::App* sub : {train, evaluate}) {
     sub->add_option("--data", a.data,
-                    "Lines: language TAB text. Every 6th line of a language is for testing");
-    sub->add_option("--languages", a.languages, "Only these: fra,eng,...")->delimiter(',');
-    sub->add_flag("--confusion", a.confusion, "Print the confusion matrix");
-    sub->add_option("--model", a.model, "Model")->required(sub == evaluate);
+                    "Lines `language TAB text`; every 6th line of a language is held out. Unless given: what "
+                    "Debian's fortunes packages installed");
+    sub->add_option("--fortunes", a.fortunes, "Where these are")->capture_default_str();
+    sub->add_flag("--confusion", a.confusion, "Print which language was taken for which");
   }
-  train->add_option("--epochs", a.training.epochs, "Epochs")->capture_default_str();
-  train->add_option("--batch", a.training.batch_size, "Batch")->capture_default_str();
-  train->add_option("--lr", a.training.lr, "LR")->capture_default_str();
-  train->add_option("--smoothing", a.training.label_smoothing, "Smoothing")->capture_default_str();
-  train->add_option("--dropout", a.settings.dropout, "Dropout")->capture_default_str();
-  train->add_option("--dim", a.settings.dim, "dim")->capture_default_str();
-  train->add_option("--hidden", a.settings.hidden_units, "hidden")->capture_default_str();
-  train->add_option("--ngrams", a.settings.features.ngrams, "buckets")->delimiter(',');
-  train->add_option("--words", a.settings.features.words, "buckets");
-  train->add_option("--pairs", a.settings.features.word_pairs, "buckets");
+  train->add_option("--model", a.model, "File to write (safetensors)");
+  for (CLI::App* sub : {evaluate, predict})
+    sub->add_option("--model", a.model, "File that train wrote")->required();
+
+  const CLI::Validator positive = CLI::Range(Index{1}, Index{1} << 24);
+  train->add_option("--epochs", a.training.epochs, "Times through all texts")
+      ->capture_default_str()
+      ->check(positive);
+  train->add_option("--batch-size", a.training.batch_size, "Texts in a step")
+      ->capture_default_str()
+      ->check(positive);
+  train->add_option("--lr", a.training.lr, "Learning rate at the start")->capture_default_str();
+  train->add_option("--label-smoothing", a.training.label_smoothing, "See cross_entropy")
+      ->capture_default_str();
+  train->add_option("--dropout", a.settings.dropout, "Of hidden units")->capture_default_str();
+  train->add_option("--hidden", a.settings.hidden_units, "Hidden units")
+      ->capture_default_str()
+      ->check(positive);
+  train->add_option("--dim", a.settings.dim, "Length of an embedding")
+      ->capture_default_str()
+      ->check(positive);
+  train->add_option("--buckets", a.settings.buckets, "Buckets for n-grams of 1, 2, ... characters (up to 16)")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->check(positive)
+      ->expected(1, 16);
   train->add_option("--seed", a.seed, "Seed")->capture_default_str();
+
+  predict->add_option("texts", a.texts, "Texts; unless given, the lines of standard input");
+  predict->add_option("--top", a.top, "So many languages for each text, the likeliest first")
+      ->capture_default_str()
+      ->check(positive);
 
   CLI11_PARSE(app, argc, argv);
   try {
     xgrad::set_num_threads(a.threads);
-    return app.got_subcommand(train) ? run_train(a) : run_evaluate(a);
+    if (app.got_subcommand(train)) return run_train(a);
+    return app.got_subcommand(evaluate) ? run_evaluate(a) : run_predict(a);
   } catch (const std::exception& error) {
     std::cerr << "language_detector: " << error.what() << '\n';
     return 1;

@@ -1,4 +1,5 @@
 #pragma once
+#include <xgrad/data/utf8.hpp>
 #include <xgrad/engine/ops/cat.hpp>
 #include <xgrad/engine/ops/relu.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
@@ -17,14 +18,16 @@ using xgrad::Tensor;
 /// feature has a table of embeddings, a text is the mean of those of its n-grams, weighted by their
 /// frequency, and one hidden layer decides on the languages.
 struct Network : nn::Module {
-  std::vector<nn::EmbeddingBag> bags;  // one for each kind of feature
+  std::vector<nn::EmbeddingBag> bags;  // of n-grams of 1, 2 ... characters, of scripts
   nn::Linear hidden, output;
   double dropout;
 
-  Network(const std::vector<Index>& tables, Index dim, Index hidden_units, Index languages, double dropout_)
-      : hidden(static_cast<Index>(tables.size()) * dim, hidden_units),
+  Network(const std::vector<Index>& buckets, Index dim, Index hidden_units, Index languages, double dropout_)
+      : hidden(static_cast<Index>(buckets.size() + 1) * dim, hidden_units),
         output(hidden_units, languages),
         dropout(dropout_) {
+    std::vector<Index> tables = buckets;
+    tables.push_back(xgrad::data::script_count);
     for (const Index rows : tables) {
       bags.emplace_back(rows, dim, nn::EmbeddingBagOptions{.mode = "sum", .sparse = true});
       // Small at the start: a bucket that training never saw then says little.
