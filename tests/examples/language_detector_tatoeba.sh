@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# What language_detector promises on Tatoeba's sentences. Needs XGRAD_DATA and zstd, else it is skipped (77).
+#   language_detector_tatoeba.sh PROGRAM FOLDER
+set -euo pipefail
+program=$1
+folder=$2
+packed=${XGRAD_DATA:-}/tatoeba/langid-balanced-3000.tsv.zst
+if [ ! -f "$packed" ] || ! command -v zstd >/dev/null; then
+  echo "skipped: needs XGRAD_DATA and zstd"
+  exit 77
+fi
+mkdir -p "$folder"
+cd "$folder"
+zstd -dqf "$packed" -o data.tsv
+
+# at_least NUMBER BOUND WHAT
+at_least() {
+  awk -v n="$1" -v bound="$2" 'BEGIN { exit !(n >= bound) }' || { echo "FAILED: $3: $1, not $2" >&2; exit 1; }
+  echo "$3: $1"
+}
+
+# One thread each: other tests run beside this one. Times are processor time, which depends less on them.
+TIMEFORMAT=%U
+seven=$("$program" train --threads 1 --data data.tsv --languages fra,cmn,eng,jpn,swe,dan,deu | tail -n 1)
+at_least "${seven#accuracy }" 0.993 "accuracy on 7 languages"
+training=$({ time "$program" train --threads 1 --data data.tsv --model model >out; } 2>&1)
+all=$(tail -n 1 out)
+at_least "${all#accuracy }" 0.975 "accuracy on 22 languages"
+at_least 90 "$training" "training within 90 s, in s $training"
+at_least 2000000 "$(stat -c %s model)" "model in 2 MB, bytes $(stat -c %s model)"
+
+cut -f 2 data.tsv >texts
+lines=$(wc -l <texts)
+seconds=$({ time "$program" predict --threads 1 --model model <texts >labels; } 2>&1)
+[ "$(wc -l <labels)" = "$lines" ] || { echo "FAILED: not one line for each" >&2; exit 1; }
+at_least "$(awk -v n="$lines" -v s="$seconds" 'BEGIN { printf "%.0f", n / s }')" 50000 "sentences in a second"
