@@ -6,7 +6,7 @@ program=$1
 folder=$2
 mkdir -p "$folder"
 cd "$folder"
-rm -f -- *
+rm -rf -- ./*
 
 fail() {
   echo "FAILED: $*" >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What language_detector promises on Tatoeba's sentences. Needs XGRAD_DATA and zstd, else it is skipped (77).
-#   language_detector_tatoeba.sh PROGRAM FOLDER
+#   language_detector_real.sh PROGRAM FOLDER
 set -euo pipefail
 program=$1
 folder=$2
