@@ -25,7 +25,7 @@ struct Arguments {
   Index k = 1;
   double threshold = 0;
   std::uint64_t seed = 0;
-  int threads = xgrad::get_num_threads();
+  int threads = 1;  // a batch is too little work to share
 };
 
 constexpr std::size_t chunk = 256;  // lines that are predicted together

@@ -26,17 +26,20 @@ precision() { awk '$1 == "P@1" { print $2 }'; }
 "$program" train --input sms.train --output sms.model --epoch 10 --wordNgrams 2 --normalize
 sms=$("$program" test sms.model sms.valid | precision)
 echo "sms-spam: P@1 $sms"
-own=$(seconds "$program" train --input cooking.train --output cooking.model --epoch 25 --wordNgrams 2 --threads 2)
-cooking=$("$program" test cooking.model cooking.valid | precision)
-echo "cooking: P@1 $cooking in $own s"
+cooking=(-input cooking.train -epoch 25 -wordNgrams 2 -thread 1)
 if command -v fasttext > /dev/null; then
-  # Few buckets, so that fastText does not fill and write 800 MB of them.
-  other=$(seconds fasttext supervised -input cooking.train -output fasttext -lr 1.0 -epoch 25 -wordNgrams 2 \
-    -bucket 200000 -thread 2 -verbose 0)
+  # At the same time, each with a thread. Few buckets, so that fastText does not fill and write 800 MB of them.
+  seconds fasttext supervised "${cooking[@]}" -output fasttext -lr 1.0 -bucket 200000 -verbose 0 > fasttext.seconds &
+fi
+own=$(seconds "$program" supervised "${cooking[@]}" -output cooking.model)
+precision=$("$program" test cooking.model cooking.valid | precision)
+echo "cooking: P@1 $precision in $own s"
+other=1000000 theirs=0
+if command -v fasttext > /dev/null; then
+  wait $!
+  other=$(< fasttext.seconds)
   theirs=$(fasttext test fasttext.bin cooking.valid | precision)
   echo "fastText: P@1 $theirs in $other s"
-else
-  other=1000000 theirs=0
 fi
-awk -v sms="$sms" -v cooking="$cooking" -v own="$own" -v other="$other" -v theirs="$theirs" \
-  'BEGIN { exit !(sms >= 0.985 && cooking >= 0.6 && cooking >= theirs && own <= other / 2) }'
+awk -v sms="$sms" -v precision="$precision" -v own="$own" -v other="$other" -v theirs="$theirs" \
+  'BEGIN { exit !(sms >= 0.985 && precision >= 0.6 && precision >= theirs && own <= other / 2) }'
