@@ -3,6 +3,7 @@
 #include <cctype>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -42,6 +43,9 @@ std::vector<Example> read_examples(const Features& features, const std::string& 
 
 void run_train(const Arguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
+  const auto folder = std::filesystem::path(arguments.output).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder))  // better now than when training is over
+    throw std::runtime_error("cannot write " + arguments.output + ": there is no folder " + folder.string());
   xgrad::manual_seed(arguments.seed);
   Features features(arguments.input, arguments.features);
   const std::vector<Example> examples = read_examples(features, arguments.input);
