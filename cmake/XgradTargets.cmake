@@ -36,7 +36,7 @@ foreach(library ${XGRAD_LIBRARIES})
   target_compile_features(${library} PUBLIC cxx_std_20)
   # Bits must not depend on whether the compiler fuses a multiply and an add: std::fma is written where it is wanted.
   target_compile_options(${library} PRIVATE -ffp-contract=off -fno-math-errno ${XGRAD_WARNINGS})
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(NOT CMAKE_BUILD_TYPE MATCHES "^(Debug|None)$")  # also for a user who sets no build type
     target_compile_options(${library} PRIVATE -O3)
   endif()
   if(BUILD_SHARED_LIBS)
