@@ -52,3 +52,20 @@ BOOST_AUTO_TEST_CASE(masks) {
   BOOST_CHECK(!any(mask({false})));
   BOOST_CHECK(all(mask({})) && !any(mask({})));
 }
+
+BOOST_AUTO_TEST_CASE(parts_and_other_shapes) {
+  const Indices x = indices({{1, 2, 3}, {4, 5, 6}});
+  BOOST_CHECK(same(select(x, 0, -1), indices({4, 5, 6})));
+  BOOST_CHECK(same(select(x, 1, 0), indices({1, 4})));
+  BOOST_CHECK(same(slice(x, 1, {1}), indices({{2, 3}, {5, 6}})));
+  BOOST_CHECK(same(slice(x, -1, {0, 3, 2}), indices({{1, 3}, {4, 6}})));
+  BOOST_CHECK(same(slice(x, 0, {5, 9}), Indices::from_shape({0, 3})));
+  BOOST_CHECK(same(reshape(x, {3, -1}), indices({{1, 2}, {3, 4}, {5, 6}})));
+  BOOST_CHECK(same(reshape(x, -1), indices({1, 2, 3, 4, 5, 6})));
+  CHECK_THROWS(select(x, 0, 2), std::out_of_range,
+               "select: index 2 is out of range for dimension 0 of shape [2, 3]");
+  CHECK_THROWS(slice(x, 2, {}), std::out_of_range,
+               "slice: dim 2 is out of range for shape [2, 3] (expected -2 to 1)");
+  CHECK_THROWS(reshape(x, {4, -1}), std::invalid_argument,
+               "reshape: shape [2, 3] has 6 elements, which do not fit in [4, -1]");
+}
