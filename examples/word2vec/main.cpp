@@ -1,0 +1,144 @@
+// Vectors of words from text, and what is near to what. See README.md.
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "model.hpp"
+
+using namespace word2vec;
+
+struct Arguments {
+  std::string input, output, vectors;
+  CorpusOptions corpus;
+  TrainingOptions training;
+  Index dim = 100, top = 10, count = 300;
+  std::vector<std::string> words;
+  std::uint64_t seed = 1;
+  int threads = xgrad::get_num_threads();
+};
+
+static void train_and_save(const Arguments& arguments) {
+  xgrad::AtomicFile{arguments.output};  // can it be written? Not to be found out after the training
+  const auto start = std::chrono::steady_clock::now();
+  xgrad::manual_seed(arguments.seed);
+  const Corpus corpus = read_corpus(arguments.input, arguments.corpus);
+  std::fprintf(stderr, "%zu sentences, %zu tokens of %lld words\n", corpus.ends.size(), corpus.tokens.size(),
+               static_cast<long long>(corpus.words.size()));
+  SkipGram model(corpus.words.size(), arguments.dim);
+  const double loss = train(model, corpus, arguments.training);
+
+  std::vector<std::string> words;
+  for (Index i = 0; i < corpus.words.size(); ++i) words.emplace_back(corpus.words.token(i));
+  data::WordVectors(words, model.words.weight.detach()).save(arguments.output);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  std::fprintf(stderr, "%lld epochs in %.1f s, loss %.4f; vectors written to %s\n",
+               static_cast<long long>(arguments.training.epochs), taken.count(), loss,
+               arguments.output.c_str());
+}
+
+static void print(const std::vector<data::Neighbour>& neighbours) {
+  for (const data::Neighbour& n : neighbours) std::printf("%.4f  %s\n", n.similarity, n.word.c_str());
+}
+
+static void nearest(const Arguments& arguments) {
+  const auto vectors = data::WordVectors::load(arguments.vectors);
+  print(vectors.nearest(arguments.words, {}, arguments.top));
+}
+
+static void analogy(const Arguments& arguments) {
+  const auto vectors = data::WordVectors::load(arguments.vectors);
+  const auto& words = arguments.words;
+  print(vectors.analogy(words[0], words[1], words[2], arguments.top));
+}
+
+static bool has_letter(std::string_view word) {
+  const std::u32string points = data::code_points(word);
+  return std::any_of(points.begin(), points.end(),
+                     [](char32_t c) { return data::script(c) != data::Script::none; });
+}
+
+// The directions of the vectors along their two principal components; files have the frequent words first.
+static void plot(const Arguments& arguments) {
+  const auto vectors = data::WordVectors::load(arguments.vectors);
+  std::vector<std::string> words;
+  for (Index i = 0; i < vectors.size() && std::ssize(words) < arguments.count; ++i) {
+    if (has_letter(vectors.itos(i))) words.emplace_back(vectors.itos(i));
+  }
+  const Tensor chosen = vectors.lookup(words);
+  const Tensor places = data::pca(chosen / norm(chosen, 2, 1, true));
+  std::vector<double> x, y;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    x.push_back(static_cast<double>(places.value()(i, 0)));
+    y.push_back(static_cast<double>(places.value()(i, 1)));
+  }
+  data::Plot({.title = xgrad::text("The ", words.size(), " most frequent words"),
+              .x_label = "first principal component",
+              .y_label = "second principal component",
+              .width = 1100,
+              .height = 800})
+      .scatter("", x, y, words)
+      .save(arguments.output);
+}
+
+int main(int argc, char** argv) {
+  CLI::App app{"Learns vectors of words from text (skip-gram with negative sampling), and asks them."};
+  app.require_subcommand(1)->fallthrough();
+  app.option_defaults()->always_capture_default();
+  Arguments a;
+  void (*run)(const Arguments&) = nullptr;
+  app.add_option("--threads", a.threads, "Threads to use; the result does not depend on it")
+      ->check(CLI::Range(1, 1024));
+
+  CLI::App* train = app.add_subcommand("train", "Learn vectors from a text file");
+  train->add_option("-i,--input", a.input, "Text: a sentence a line, words parted by blanks")->required();
+  train->add_option("-o,--output", a.output, "Vectors, in word2vec's text format")->required();
+  const auto positive = CLI::Range(Index{1}, Index{1} << 30);
+  train->add_flag("--lower", a.corpus.lower_case, "Turn the text into lower case");
+  train->add_option("--min-count", a.corpus.min_count, "Leave out rarer words")->check(positive);
+  train->add_option("--dim", a.dim, "Numbers in a vector")->check(positive);
+  train->add_option("--window", a.training.sample.window, "Contexts: so many words to each side at most")
+      ->check(CLI::Range(1, 1000));
+  train
+      ->add_option("--sample", a.training.sample.t,
+                   "Fraction of the text above which words are subsampled; 0: none")
+      ->check(CLI::Range(0.0, 1.0));
+  train->add_option("--negative", a.training.negative, "Noise words for each pair")
+      ->check(CLI::Range(0.0, 1e6));
+  train->add_option("--noise", a.training.noise, "Noise words that a batch shares")->check(positive);
+  train->add_option("--batch", a.training.batch_size, "Words in a batch, each with its contexts")
+      ->check(positive);
+  train->add_option("--lr", a.training.lr, "Learning rate of Adagrad at the start")
+      ->check(CLI::Range(0.0, 1e6));
+  train->add_option("--epochs", a.training.epochs, "Passes over the text")->check(positive);
+  train->add_option("--seed", a.seed, "Of all random numbers");
+  train->callback([&] { run = train_and_save; });
+
+  const auto asking = [&](const char* name, const char* what, void (*ask)(const Arguments&)) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->add_option("vectors", a.vectors, "File of vectors: word2vec, fastText .vec or GloVe")
+        ->required();
+    command->callback([&run, ask] { run = ask; });
+    return command;
+  };
+  CLI::App* near = asking("nearest", "The words with the most similar vectors", nearest);
+  near->add_option("words", a.words, "A word, or several to look near to all of them")->required();
+  near->add_option("--top", a.top, "How many")->check(positive);
+  CLI::App* same = asking("analogy", "A is to B as C is to what?", analogy);
+  same->add_option("words", a.words, "A B C")->required()->expected(3);
+  same->add_option("--top", a.top, "How many")->check(positive);
+  CLI::App* picture = asking("plot", "Draw the most frequent words as SVG", plot);
+  picture->add_option("-o,--output", a.output, "File to write")->required();
+  picture->add_option("--count", a.count, "How many words")->check(CLI::Range(2, 1000));
+
+  CLI11_PARSE(app, argc, argv);
+  try {
+    xgrad::set_num_threads(a.threads);
+    run(a);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "word2vec: " << error.what() << '\n';
+    return 1;
+  }
+}
