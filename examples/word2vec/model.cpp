@@ -24,7 +24,7 @@ double train(SkipGram& model, const Corpus& corpus, const TrainingOptions& optio
   double mean_loss = 0;
   for (Index epoch = 0; epoch < options.epochs; ++epoch) {
     const data::DataLoader loader(SkipGrams(corpus, options.sample),
-                                  {.batch_size = options.batch_size, .shuffle = true, .prefetch = 4});
+                                  {.batch_size = options.batch_size, .shuffle = true});
     data::ProgressBar bar(xgrad::text("epoch ", epoch + 1, "/", options.epochs), loader.size());
     const double batches = static_cast<double>(loader.size());
     double sum = 0, done = 0;
