@@ -1,5 +1,6 @@
 // Vectors of words from text, and what is near to what. See README.md.
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 
@@ -24,18 +25,19 @@ static void train_and_save(const Arguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   xgrad::manual_seed(arguments.seed);
   const Corpus corpus = read_corpus(arguments.input, arguments.corpus);
-  std::fprintf(stderr, "%zu sentences, %zu tokens of %lld words\n", corpus.ends.size(), corpus.tokens.size(),
-               static_cast<long long>(corpus.words.size()));
+  std::printf("%zu sentences, %zu tokens of %lld words\n", corpus.ends.size(), corpus.tokens.size(),
+              static_cast<long long>(corpus.words.size()));
   SkipGram model(corpus.words.size(), arguments.dim);
   const double loss = train(model, corpus, arguments.training);
+  if (!std::isfinite(loss)) throw std::runtime_error("the loss is not finite; try a smaller --lr");
 
   std::vector<std::string> words;
   for (Index i = 0; i < corpus.words.size(); ++i) words.emplace_back(corpus.words.token(i));
   data::WordVectors(words, model.words.weight.detach()).save(arguments.output);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  std::fprintf(stderr, "%lld epochs in %.1f s, loss %.4f; vectors written to %s\n",
-               static_cast<long long>(arguments.training.epochs), taken.count(), loss,
-               arguments.output.c_str());
+  std::printf("%lld epochs in %.1f s, loss %.4f; vectors written to %s\n",
+              static_cast<long long>(arguments.training.epochs), taken.count(), loss,
+              arguments.output.c_str());
 }
 
 static void print(const std::vector<data::Neighbour>& neighbours) {
@@ -94,10 +96,9 @@ int main(int argc, char** argv) {
   CLI::App* train = app.add_subcommand("train", "Learn vectors from a text file");
   train->add_option("-i,--input", a.input, "Text: a sentence a line, words parted by blanks")->required();
   train->add_option("-o,--output", a.output, "Vectors, in word2vec's text format")->required();
-  const auto positive = CLI::Range(Index{1}, Index{1} << 30);
   train->add_flag("--lower", a.corpus.lower_case, "Turn the text into lower case");
-  train->add_option("--min-count", a.corpus.min_count, "Leave out rarer words")->check(positive);
-  train->add_option("--dim", a.dim, "Numbers in a vector")->check(positive);
+  train->add_option("--min-count", a.corpus.min_count, "Leave out rarer words")->check(CLI::PositiveNumber);
+  train->add_option("--dim", a.dim, "Numbers in a vector")->check(CLI::PositiveNumber);
   train->add_option("--window", a.training.sample.window, "Contexts: so many words to each side at most")
       ->check(CLI::Range(1, 1000));
   train
@@ -105,13 +106,14 @@ int main(int argc, char** argv) {
                    "Fraction of the text above which words are subsampled; 0: none")
       ->check(CLI::Range(0.0, 1.0));
   train->add_option("--negative", a.training.negative, "Noise words for each pair")
-      ->check(CLI::Range(0.0, 1e6));
-  train->add_option("--noise", a.training.noise, "Noise words that a batch shares")->check(positive);
+      ->check(CLI::NonNegativeNumber);
+  train->add_option("--noise", a.training.noise, "Noise words that a batch shares")
+      ->check(CLI::PositiveNumber);
   train->add_option("--batch", a.training.batch_size, "Words in a batch, each with its contexts")
-      ->check(positive);
+      ->check(CLI::PositiveNumber);
   train->add_option("--lr", a.training.lr, "Learning rate of Adagrad at the start")
-      ->check(CLI::Range(0.0, 1e6));
-  train->add_option("--epochs", a.training.epochs, "Passes over the text")->check(positive);
+      ->check(CLI::NonNegativeNumber);
+  train->add_option("--epochs", a.training.epochs, "Passes over the text")->check(CLI::PositiveNumber);
   train->add_option("--seed", a.seed, "Of all random numbers");
   train->callback([&] { run = train_and_save; });
 
@@ -124,10 +126,10 @@ int main(int argc, char** argv) {
   };
   CLI::App* near = asking("nearest", "The words with the most similar vectors", nearest);
   near->add_option("words", a.words, "A word, or several to look near to all of them")->required();
-  near->add_option("--top", a.top, "How many")->check(positive);
+  near->add_option("--top", a.top, "How many")->check(CLI::PositiveNumber);
   CLI::App* same = asking("analogy", "A is to B as C is to what?", analogy);
   same->add_option("words", a.words, "A B C")->required()->expected(3);
-  same->add_option("--top", a.top, "How many")->check(positive);
+  same->add_option("--top", a.top, "How many")->check(CLI::PositiveNumber);
   CLI::App* picture = asking("plot", "Draw the most frequent words as SVG", plot);
   picture->add_option("-o,--output", a.output, "File to write")->required();
   picture->add_option("--count", a.count, "How many words")->check(CLI::Range(2, 1000));

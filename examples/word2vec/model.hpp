@@ -24,10 +24,10 @@ struct SkipGram : nn::Module {
 struct TrainingOptions {
   SampleOptions sample;
   Index epochs = 10;
-  Index batch_size = 1024;  ///< words, each with its contexts
-  double negative = 5;      ///< what noise words count for a pair
-  Index noise = 256;        ///< noise words that a batch shares
-  double lr = 0.1;          ///< of Adagrad; decays to 0 in a straight line
+  Index batch_size = 256;  ///< words, each with its contexts
+  double negative = 5;     ///< what noise words count for a pair
+  Index noise = 64;        ///< noise words that a batch shares
+  double lr = 0.5;         ///< of Adagrad; decays to 0 in a straight line
 };
 
 /// Returns the mean loss of the last epoch.

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# word2vec.sh PROGRAM FOLDER: word2vec on sentences made up here. Each speaks of animals or of tools, and both use the
+# words "the" and "and".
+set -euo pipefail
+program=$1 work=$2
+rm -rf "$work" && mkdir -p "$work" && cd "$work"
+
+awk 'BEGIN {
+  split("cat dog cow horse sheep goat pig hen duck goose", topic)
+  split("hammer saw drill file chisel plane vice ruler clamp wrench", tools)
+  for (i in tools) topic[i + 10] = tools[i]
+  for (n = 0; n < 800; ++n) {
+    sentence = n % 9 ? "The" : "the"
+    for (i = 0; i < 6; ++i) {
+      state = (state * 1103515245 + 12345) % 2147483648
+      sentence = sentence (i % 2 ? " " : " and ") topic[int(state / 65536) % 10 + 1 + n % 2 * 10]
+    }
+    print sentence
+  }
+  print "rare words here"
+}' > text.txt
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+# fails_with TEXT ARGUMENTS: exit status 1, and the text on standard error.
+fails_with() {
+  local text=$1 status=0
+  shift
+  "$program" "$@" > out 2> err || status=$?
+  [ $status -eq 1 ] || fail "status $status instead of 1: $*"
+  grep -qF -- "$text" err || fail "no \"$text\" in: $(cat err)"
+}
+train=(train --input text.txt --dim 20 --sample 0.01 --epochs 20 --lower)
+
+# The format: a line "words numbers", then a word and its numbers a line, the most frequent word first.
+"$program" "${train[@]}" --output vectors.txt > out 2> err
+[ ! -s err ] || fail "not quiet: $(cat err)"
+grep -qx '801 sentences, 8000 tokens of 22 words' out || fail "$(cat out)"
+[ "$(head -n 1 vectors.txt)" = "22 20" ] || fail "$(head -n 1 vectors.txt)"
+awk 'NR > 1 && NF != 21 { bad = 1 } END { exit bad || NR != 23 }' vectors.txt || fail "$(cat vectors.txt)"
+[ "$(sed -n '2,3s/ .*//p' vectors.txt | tr '\n' ' ')" = "and the " ] || fail "$(cat vectors.txt)"
+
+# All nine other animals are the nearest to each of them, and so with tools.
+animals='cat|dog|cow|horse|sheep|goat|pig|hen|duck|goose'
+for word in cat goose; do
+  "$program" nearest vectors.txt $word --top 9 > near
+  [ "$(grep -cE "^0\.[0-9]{4}  ($animals)$" near)" -eq 9 ] || fail "near $word: $(cat near)"
+done
+"$program" nearest vectors.txt saw drill --top 8 > near
+[ "$(grep -cwE "$animals|the|and|saw|drill" near)" -eq 0 ] || fail "near saw and drill: $(cat near)"
+[ "$(wc -l < near)" -eq 8 ] || fail "$(cat near)"
+# dog - cat is next to nothing, so that the answer is a tool.
+"$program" analogy vectors.txt cat dog saw --top 1 > near
+[ "$(grep -cwE "$animals|the|and|saw" near)" -eq 0 ] || fail "analogy: $(cat near)"
+
+"$program" plot vectors.txt --output words.svg --count 21
+for word in cat wrench the; do grep -q ">$word<" words.svg || fail "no $word in the picture"; done
+
+# The same numbers with two threads, others from another seed. Without --lower "the" and "The" are two words.
+"$program" "${train[@]}" --output again.txt --threads 2 > out
+cmp vectors.txt again.txt || fail "other vectors with two threads"
+"$program" "${train[@]}" --output again.txt --seed 2 > out
+cmp -s vectors.txt again.txt && fail "the seed does nothing"
+"$program" train --input text.txt --output again.txt --epochs 1 --dim 3 --min-count 1 > out
+[ "$(head -n 1 again.txt)" = "26 3" ] || fail "$(head -n 1 again.txt)"
+
+fails_with 'cannot read missing' train --input missing --output none
+fails_with 'text.txt: of 26 words, 0 occur at least 9000 times' train --input text.txt --output none --min-count 9000
+fails_with 'no-folder' "${train[@]}" --output no-folder/vectors.txt
+fails_with 'smaller --lr' "${train[@]}" --output none --lr 1e38
+fails_with 'no vector for "unicorn"' nearest vectors.txt unicorn
+fails_with 'cannot read missing' plot missing --output none
+sed '7s/ [^ ]*$/ x/' vectors.txt > bad.txt
+fails_with 'bad.txt, line 7' nearest bad.txt cat
+[ ! -e none ] || fail "a file after an error"
+"$program" train --input text.txt 2> err && fail "no --output, and no error"
+"$program" analogy vectors.txt cat dog 2> err && fail "two words, and no error"
+exit 0
