@@ -1,119 +1,171 @@
-// Lookups and bags in a table that is larger than all caches: 10^6 rows of 64 numbers, 4096 bags of 20
-// indices. The index sets change from one iteration to the next, so that no iteration finds its rows in the
-// cache.
+// Lookups, bags and their training steps in a table that is larger than all caches and in one that is not:
+// 4096 bags of 20 indices, uniform or by Zipf's law (as words in a text). bare_* is what is to be reached:
+// loops that ask for rows ahead of time and do nothing else.
 
-#include <random>
-#include <vector>
+#include <cmath>
+#include <cstring>
+#include <memory>
 
-#include <benchmark/benchmark.h>
+#include <xgrad/engine/error.hpp>
 
-#include <xgrad/engine/merged_rows.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/nn/embedding.hpp>
-#include <xgrad/nn/embedding_bag.hpp>
-#include <xgrad/optim/sgd.hpp>
+#include "workload.hpp"
 
 using namespace xgrad;
 
-constexpr Index table_rows = 1000000, width = 64, bags = 4096, length = 20;
+static constexpr Index bags = 4096, length = 20;
 
-static Tensor table() {
-  Array out = Array::from_shape(Shape{table_rows, width}.sizes());
-  for (std::size_t i = 0; i < out.size(); ++i) out.data()[i] = static_cast<Scalar>(i % 1000) / 1000;
-  return Tensor(std::move(out));
+struct Data {
+  Tensor table;  // (rows, width)
+  Cycle<Indices> inputs;
+};
+
+static Data make_data(Index rows, Index width, bool zipf) {
+  Tensor table = rand({rows, width});
+  std::vector<Indices> inputs;
+  for (int i = 0; i < 8; ++i) {
+    if (!zipf) {
+      inputs.push_back(randint(rows, {bags, length}));
+      continue;
+    }
+    const Tensor u = rand({bags, length});
+    inputs.push_back(Indices::from_shape({bags, length}));
+    for (std::size_t k = 0; k < inputs.back().size(); ++k) {
+      const double rank = std::pow(static_cast<double>(rows), static_cast<double>(u.value().data()[k]));
+      inputs.back().data()[k] = static_cast<Index>(rank) - 1;
+    }
+  }
+  return {std::move(table), Cycle(std::move(inputs))};
 }
 
-static const Indices& next_input() {
-  static const std::vector<Indices> inputs = [] {
-    std::mt19937_64 random(1);
-    std::vector<Indices> out(8, Indices::from_shape({bags, length}));
-    for (Indices& input : out) {
-      for (Index& index : input) index = static_cast<Index>(random() % table_rows);
-    }
+// ---- forward
+
+static Step lookup(Data d) {
+  auto layer = std::make_shared<nn::Embedding>(nn::Embedding::from_pretrained(d.table));
+  return [layer, inputs = std::move(d.inputs)]() mutable { return (*layer)(inputs.next()); };
+}
+
+static Step bag(Data d, const char* mode) {
+  auto layer = std::make_shared<nn::EmbeddingBag>(nn::EmbeddingBag::from_pretrained(d.table, {.mode = mode}));
+  return [layer, inputs = std::move(d.inputs)]() mutable { return (*layer)(inputs.next()); };
+}
+
+// ---- training steps, with a gradient of ones
+
+template <class Optimizer, class Layer>
+static Step training(Data d, Layer from_pretrained, double lr) {
+  auto layer = std::make_shared<Layer>(std::move(from_pretrained));
+  auto optimizer = std::make_shared<Optimizer>(layer->parameters(), typename Optimizer::Options{.lr = lr});
+  const Tensor grad = ones((*layer)(d.inputs.first()).shape());
+  return [=, inputs = std::move(d.inputs)]() mutable {
+    optimizer->zero_grad();
+    const Tensor out = (*layer)(inputs.next());
+    out.backward(grad);
+    optimizer->step();
     return out;
-  }();
-  static std::size_t next = 0;
-  return inputs[next++ % inputs.size()];
+  };
 }
 
-// What is to be beaten: the rows are read, ahead of time, and nothing else happens.
-static void bare_reads(benchmark::State& state) {
-  const Tensor weight = table();
-  const Scalar* numbers = weight.value().data();
-  Scalar total = 0;
-  for (auto _ : state) {
-    const Indices& input = next_input();
-    constexpr Index line = 64 / sizeof(Scalar), ahead = 8, n = bags * length;
-    for (Index i = 0; i < n; ++i) {
-      const Scalar* soon = numbers + input.data()[std::min(i + ahead, n - 1)] * width;
-      for (Index k = 0; k < width; k += line) __builtin_prefetch(soon + k);
-      const Scalar* row = numbers + input.data()[i] * width;
-      for (Index k = 0; k < width; k += line) total += row[k];
-    }
-    benchmark::DoNotOptimize(total);
+template <class Optimizer>
+static Step bag_training(Data d) {
+  nn::EmbeddingBag layer =
+      nn::EmbeddingBag::from_pretrained(d.table, {.freeze = false, .mode = "sum", .sparse = true});
+  return training<Optimizer>(std::move(d), std::move(layer), 0.01);
+}
+
+static Step embedding_adam(Data d) {
+  nn::Embedding layer = nn::Embedding::from_pretrained(d.table, {.freeze = false, .sparse = true});
+  return training<optim::SparseAdam>(std::move(d), std::move(layer), 0.001);
+}
+
+// ---- limits
+
+static constexpr Index line = 64 / sizeof(Scalar), ahead = 16, bags_at_once = 256;
+
+// Calls visit(entry, row) for the entries of some bags, the rows asked for in time.
+template <class Visit>
+static void visit_rows(Scalar* table, Index width, const Indices& input, Index first, Index last,
+                       const Visit& visit) {
+  const Index n = last * length;
+  for (Index e = first * length; e < n; ++e) {
+    const Scalar* soon = table + input.data()[std::min(e + ahead, n - 1)] * width;
+    for (Index k = 0; k < width; k += line) __builtin_prefetch(soon + k);
+    visit(e, table + input.data()[e] * width);
   }
 }
-BENCHMARK(bare_reads)->Unit(benchmark::kMillisecond);
 
-static void lookup(benchmark::State& state) {
-  set_num_threads(static_cast<int>(state.range(0)));
-  const nn::Embedding embedding = nn::Embedding::from_pretrained(table());
-  for (auto _ : state) benchmark::DoNotOptimize(embedding(next_input()).value().data());
+static Step bare_reads(Data d) {
+  Tensor total = zeros({bags});
+  return [=, table = d.table, inputs = std::move(d.inputs)]() mutable {
+    const Index width = table.size(1);
+    Scalar* numbers = table.raw_value().data();
+    Scalar* out = total.raw_value().data();
+    const Indices& input = inputs.next();
+    parallel_for(bags, bags_at_once, [&](Index first, Index last) {
+      Scalar sum = 0;
+      visit_rows(numbers, width, input, first, last, [&](Index, const Scalar* row) {
+        for (Index k = 0; k < width; k += line) sum += row[k];
+      });
+      out[first] = sum;
+    });
+    return total;
+  };
 }
-BENCHMARK(lookup)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 
-static nn::EmbeddingBag bag(const char* mode, bool freeze) {
-  return nn::EmbeddingBag::from_pretrained(table(), {.freeze = freeze, .mode = mode, .sparse = true});
+static Step bare_copies(Data d) {
+  Tensor copy = zeros({bags, length, d.table.size(1)});
+  return [=, table = d.table, inputs = std::move(d.inputs)]() mutable {
+    const Index width = table.size(1);
+    Scalar* numbers = table.raw_value().data();
+    Scalar* out = copy.raw_value().data();
+    const Indices& input = inputs.next();
+    parallel_for(bags, bags_at_once, [&](Index first, Index last) {
+      visit_rows(numbers, width, input, first, last, [&](Index e, const Scalar* row) {
+        std::memcpy(out + e * width, row, static_cast<std::size_t>(width) * sizeof(Scalar));
+      });
+    });
+    return copy;
+  };
 }
 
-static void forward(benchmark::State& state, const char* mode) {
-  set_num_threads(static_cast<int>(state.range(0)));
-  const nn::EmbeddingBag layer = bag(mode, /*freeze=*/true);
-  for (auto _ : state) benchmark::DoNotOptimize(layer(next_input()).value().data());
+// One pass that reads the rows and one that changes them.
+static Step bare_passes(Data d) {
+  const Tensor grad = full({bags, d.table.size(1)}, 1e-6);
+  return [=, reads = bare_reads(d), table = d.table, inputs = std::move(d.inputs)]() mutable {
+    const Index width = table.size(1);
+    const Scalar* change = grad.value().data();
+    visit_rows(table.raw_value().data(), width, inputs.next(), 0, bags, [&](Index e, Scalar* row) {
+      for (Index k = 0; k < width; ++k) row[k] -= change[e / length * width + k];
+    });
+    return reads();
+  };
 }
-BENCHMARK_CAPTURE(forward, sum, "sum")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(forward, mean, "mean")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(forward, max, "max")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 
-// Forward, backward and the gradient with each row once, as an array.
-static void coalesced_gradient(benchmark::State& state, const char* mode) {
-  set_num_threads(static_cast<int>(state.range(0)));
-  nn::EmbeddingBag layer = bag(mode, /*freeze=*/false);
-  const Tensor seed(Array(Shape{bags, width}.sizes(), Scalar(1)));
-  for (auto _ : state) {
-    layer.zero_grad();
-    layer(next_input()).backward(seed);
-    benchmark::DoNotOptimize(layer.weight.grad().coalesce().nnz());
+int main(int argc, char** argv) {
+  const auto add_size = [](Index rows, Index width, bool zipf) {
+    const std::string size = text("/", rows, "x", width, zipf ? "/zipf" : "/uniform");
+    const auto add_one = [=](const std::string& name, const std::function<Step(Data)>& make,
+                             int most_threads = 2) {
+      add_workload(
+          name + size, [=] { return make(make_data(rows, width, zipf)); }, most_threads);
+    };
+    add_one("bare_reads", bare_reads);
+    add_one("bare_copies", bare_copies);
+    add_one("bare_passes", bare_passes, 1);
+    add_one("lookup", lookup);
+    for (const char* mode : {"sum", "mean", "max"})
+      add_one(text("bag_", mode), [=](Data d) { return bag(std::move(d), mode); });
+    add_one("bag_sgd_step", bag_training<optim::SGD>);
+    add_one("bag_adagrad_step", bag_training<optim::Adagrad>);
+    add_one("bag_rowwise_adagrad_step", bag_training<optim::RowwiseAdagrad>);
+    add_one("embedding_adam_step", embedding_adam);
+  };
+  for (const bool zipf : {false, true}) {
+    add_size(100000, 16, zipf);
+    add_size(1000000, 64, zipf);
   }
-}
-BENCHMARK_CAPTURE(coalesced_gradient, sum, "sum")
-    ->Arg(1)
-    ->Arg(2)
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
-BENCHMARK_CAPTURE(coalesced_gradient, mean, "mean")
-    ->Arg(1)
-    ->Arg(2)
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
-BENCHMARK_CAPTURE(coalesced_gradient, max, "max")
-    ->Arg(1)
-    ->Arg(2)
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
+  add_workload("bag_sgd_step/10000000x64/uniform",
+               [] { return bag_training<optim::SGD>(make_data(10000000, 64, false)); });
 
-static void step_of_sgd(benchmark::State& state, const char* mode) {
-  set_num_threads(static_cast<int>(state.range(0)));
-  nn::EmbeddingBag layer = bag(mode, /*freeze=*/false);
-  optim::SGD sgd(layer.parameters(), {.lr = 0.01});
-  const Tensor seed(Array(Shape{bags, width}.sizes(), Scalar(1)));
-  for (auto _ : state) {
-    sgd.zero_grad();
-    layer(next_input()).backward(seed);
-    sgd.step();
-  }
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
 }
-BENCHMARK_CAPTURE(step_of_sgd, sum, "sum")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(step_of_sgd, mean, "mean")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
-
-BENCHMARK_MAIN();

@@ -1,0 +1,62 @@
+// Dense layers, the softmax cross entropy, and operations on 10^6 numbers.
+
+#include <memory>
+
+#include "workload.hpp"
+
+using namespace xgrad;
+
+// Forward, and backward to the input and the parameters.
+template <class Layer>
+static Step forward_backward(Layer made, const Shape& shape) {
+  auto layer = std::make_shared<Layer>(std::move(made));
+  Tensor x = randn(shape, {.requires_grad = true});
+  const Tensor grad = ones((*layer)(x).shape());
+  return [=]() mutable {
+    layer->zero_grad();
+    x.zero_grad();
+    const Tensor out = (*layer)(x);
+    out.backward(grad);
+    return out;
+  };
+}
+
+static Step cross_entropy(Index samples, Index classes) {
+  Tensor x = randn({samples, classes}, {.requires_grad = true});
+  const Indices target = randint(classes, {samples});
+  return [=]() mutable {
+    x.zero_grad();
+    const Tensor loss = nn::functional::cross_entropy(x, target);
+    loss.backward();
+    return loss;
+  };
+}
+
+static Step elementwise(Tensor (*op)(const Tensor&)) {
+  return [=, x = randn({1000, 1000})] { return op(x); };
+}
+
+int main(int argc, char** argv) {
+  add_workload("linear/256x512x512", [] { return forward_backward(nn::Linear(512, 512), {256, 512}); });
+  add_workload("linear/32x64x64", [] { return forward_backward(nn::Linear(64, 64), {32, 64}); });
+  add_workload("conv1d/32x64x200/kernel:5", [] {
+    return forward_backward(nn::Conv1d(64, 128, 5), {32, 64, 200});
+  });
+  add_workload("conv1d/32x64x200/kernel:1", [] {
+    return forward_backward(nn::Conv1d(64, 128, 1), {32, 64, 200});
+  });
+  add_workload("cross_entropy/4096x1000", [] { return cross_entropy(4096, 1000); });
+  add_workload("matmul/1024", []() -> Step {
+    return [a = randn({1024, 1024}), b = randn({1024, 1024})] { return matmul(a, b); };
+  });
+  add_workload("tanh/1000000", [] { return elementwise([](const Tensor& x) { return tanh(x); }); });
+  add_workload("gelu/1000000", [] { return elementwise([](const Tensor& x) { return gelu(x); }); });
+  add_workload("exp/1000000", [] { return elementwise([](const Tensor& x) { return exp(x); }); });
+  add_workload("sum/1000000", [] { return elementwise([](const Tensor& x) { return sum(x); }); });
+  add_workload("add_row/1000000", []() -> Step {
+    return [x = randn({1000, 1000}), row = randn({1000})] { return x + row; };
+  });
+
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}
