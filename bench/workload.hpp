@@ -30,7 +30,7 @@ inline double peak_memory() {
   for (std::string word; status >> word;) {
     if (word == "VmHWM:") status >> kilobytes;
   }
-  return kilobytes / 1000;
+  return kilobytes * 1024 / 1e6;
 }
 
 /// Measures what `make` makes as NAME/threads:1 ... NAME/threads:most_threads. Google Benchmark runs a
