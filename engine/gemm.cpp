@@ -160,9 +160,9 @@ void gemm(bool trans_a, bool trans_b, Index m, Index n, Index k, T alpha, const 
   });
 }
 
-template XGRAD_API void gemm(bool, bool, Index, Index, Index, float, const float*, Index, const float*, Index,
-                             float, float*, Index);
-template XGRAD_API void gemm(bool, bool, Index, Index, Index, double, const double*, Index, const double*,
-                             Index, double, double*, Index);
+template void gemm(bool, bool, Index, Index, Index, float, const float*, Index, const float*, Index, float,
+                   float*, Index);
+template void gemm(bool, bool, Index, Index, Index, double, const double*, Index, const double*, Index,
+                   double, double*, Index);
 
 }  // namespace xgrad

@@ -90,7 +90,7 @@ Size first_where(const T* in, Size n, const F& is_it) {
 template <class Order, class T>
 void extreme_contiguous(const T* in, T& out, Size& where, Size n) {
   const T best =
-      best_of(in, n, [](T x, T so_far) { return Order::beats(x, so_far) | (x != x) ? x : so_far; });
+      best_of(in, n, [](T x, T so_far) { return (Order::beats(x, so_far) | (x != x)) ? x : so_far; });
   where = best != best ? first_where(in, n, [](T x) { return x != x; })
                        : first_where(in, n, [best](T x) { return x == best; });
   out = in[where];

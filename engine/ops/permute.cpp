@@ -62,7 +62,7 @@ Array permuted(const Array& x, const std::vector<Index>& dims) {
   const Axis rows = *rows_at;
   axes.erase(rows_at);
   const Index tiles = (rows.size + tile - 1) / tile,
-              others = y.size() / static_cast<std::size_t>(rows.size * inner.size);
+              others = static_cast<Index>(y.size()) / (rows.size * inner.size);
   parallel_for(others * tiles, 32768 / (tile * inner.size), [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
       Index rest = i / tiles;

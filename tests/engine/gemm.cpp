@@ -114,3 +114,23 @@ BOOST_AUTO_TEST_CASE(calls_from_several_threads_do_not_disturb_each_other) {
   other.join();
   BOOST_CHECK_EQUAL(wrong_here + wrong_there, 0);
 }
+
+// A BLAS that is not thread-safe would mix up their numbers.
+BOOST_AUTO_TEST_CASE(products_at_the_same_time) {
+  const int before = get_num_threads();
+  set_num_threads(4);
+  constexpr Index n = 96, products = 64;
+  std::vector<std::vector<double>> a, c(products, std::vector<double>(n * n)), expected = c;
+  for (Index i = 0; i < products; ++i) a.push_back(numbers<double>(n * n, static_cast<double>(i)));
+  const auto multiply = [&](std::vector<std::vector<double>>& out, Index i) {
+    const std::vector<double>& x = a[static_cast<std::size_t>(i)];
+    gemm<double>(false, true, n, n, n, 1, x.data(), n, x.data(), n, 0,
+                 out[static_cast<std::size_t>(i)].data(), n);
+  };
+  for (Index i = 0; i < products; ++i) multiply(expected, i);
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    parallel_for(products, 1, [&](Index first, Index) { multiply(c, first); });
+    BOOST_CHECK(c == expected);
+  }
+  set_num_threads(before);
+}
