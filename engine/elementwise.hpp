@@ -44,8 +44,8 @@ Result map(const F& f, const Array& first, const Arrays&... others) {
   return out;
 }
 
-/// a (+, -, *, /) b: `calculate("add", binary().add, a, b)`. Throws std::invalid_argument that names `op`
-/// where the shapes do not broadcast.
+/// f(a, b) element by element: `calculate("add", binary().add, a, b)`. Throws std::invalid_argument that
+/// names `op` where the shapes do not broadcast.
 Array calculate(const char* op, kernels::Binary<Scalar>::Function f, const Array& a, const Array& b);
 /// The same with a number on one side.
 Array calculate(kernels::Binary<Scalar>::Function f, const Array& a, Scalar b);

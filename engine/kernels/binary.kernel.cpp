@@ -14,7 +14,7 @@ void grid(const T* a, const T* b, T* out, const Grid& g, Op op) {
       for (Size j = 0; j < g.columns; ++j) out[j] = op(a[j], y);
     } else {
       const T x = *a;
-      for (Size j = 0; j < g.columns; ++j) out[j] = op(x, g.b_column ? b[j] : *b);
+      for (Size j = 0; j < g.columns; ++j) out[j] = op(x, b[j]);
     }
   }
 }
@@ -36,9 +36,20 @@ void div(const T* a, const T* b, T* out, const Grid& g) {
   grid(a, b, out, g, [](T x, T y) { return x / y; });
 }
 
+template <class T>
+void maximum(const T* a, const T* b, T* out, const Grid& g) {
+  grid(a, b, out, g, [](T x, T y) { return (x > y) | (x != x) ? x : y; });
+}
+template <class T>
+void minimum(const T* a, const T* b, T* out, const Grid& g) {
+  grid(a, b, out, g, [](T x, T y) { return (x < y) | (x != x) ? x : y; });
+}
+
 }  // namespace
 
-extern const Binary<float> binary_float{add<float>, sub<float>, mul<float>, div<float>};
-extern const Binary<double> binary_double{add<double>, sub<double>, mul<double>, div<double>};
+extern const Binary<float> binary_float{add<float>, sub<float>,     mul<float>,
+                                        div<float>, maximum<float>, minimum<float>};
+extern const Binary<double> binary_double{add<double>, sub<double>,     mul<double>,
+                                          div<double>, maximum<double>, minimum<double>};
 
 }  // namespace xgrad::kernels::XGRAD_ARCH

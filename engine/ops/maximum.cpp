@@ -24,18 +24,14 @@ static void spread(const Array& grad, InputGrads& to, const Array& a, const Arra
 }
 
 Tensor maximum(const Tensor& a, const Tensor& b) {
-  const auto greater = [](Scalar x, Scalar y) { return (x > y) | (x != x) ? x : y; };
-  const Shape shape = broadcast_shapes("maximum", a.shape(), b.shape());
-  return record("MaximumBackward0", {a, b}, broadcast_map<Array>(shape, greater, a.value(), b.value()),
+  return record("MaximumBackward0", {a, b}, calculate("maximum", binary().maximum, a.value(), b.value()),
                 [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
                   spread(grad, to, a.value(), b.value(), 1);
                 });
 }
 
 Tensor minimum(const Tensor& a, const Tensor& b) {
-  const auto smaller = [](Scalar x, Scalar y) { return (x < y) | (x != x) ? x : y; };
-  const Shape shape = broadcast_shapes("minimum", a.shape(), b.shape());
-  return record("MinimumBackward0", {a, b}, broadcast_map<Array>(shape, smaller, a.value(), b.value()),
+  return record("MinimumBackward0", {a, b}, calculate("minimum", binary().minimum, a.value(), b.value()),
                 [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
                   spread(grad, to, a.value(), b.value(), -1);
                 });

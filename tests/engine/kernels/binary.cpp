@@ -1,3 +1,5 @@
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include <xgrad/engine/kernels/binary.hpp>
@@ -16,7 +18,9 @@ static void check_all() {
       {k.add, [](T x, T y) { return x + y; }},
       {k.sub, [](T x, T y) { return x - y; }},
       {k.mul, [](T x, T y) { return x * y; }},
-      {k.div, [](T x, T y) { return x / y; }}};
+      {k.div, [](T x, T y) { return x / y; }},
+      {k.maximum, [](T x, T y) { return x > y ? x : y; }},
+      {k.minimum, [](T x, T y) { return x < y ? x : y; }}};
   std::vector<T> a(1200), b(1200);
   for (std::size_t i = 0; i < a.size(); ++i) {
     a[i] = static_cast<T>(std::sin(1.7 * static_cast<double>(i)));
@@ -56,4 +60,20 @@ static void check_all() {
 BOOST_AUTO_TEST_CASE(against_plain_loops) {
   check_all<float>();
   check_all<double>();
+}
+
+template <class T>
+static void check_nan() {
+  const T nan_value = std::numeric_limits<T>::quiet_NaN();
+  const T a[] = {nan_value, 1, nan_value}, b[] = {1, nan_value, nan_value};
+  for (const auto function : {kernels::binary<T>().maximum, kernels::binary<T>().minimum}) {
+    T out[3];
+    function(a, b, out, {1, 3, 0, 1, 0, 1});
+    for (const T y : out) BOOST_CHECK(std::isnan(y));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nan_stays_nan) {
+  check_nan<float>();
+  check_nan<double>();
 }

@@ -45,7 +45,7 @@ static std::vector<Function<T>> functions() {
       {"sigmoid", k.sigmoid, logistic, 2.5},
       {"log_sigmoid", k.log_sigmoid,
        [](Long x) { return (x < 0 ? x : 0 * x) - std::log1p(std::exp(-std::abs(x))); }, 2.5},
-      {"silu", k.silu, [](Long x) { return x * logistic(x); }, 2.5},
+      {"silu", k.silu, [](Long x) { return x * logistic(x); }, 3.5},
       {"gelu", k.gelu, [](Long x) { return x / 2 * std::erfc(-x / std::sqrt(Long(2))); }, gelu_ulps, 1},
       {"gelu_tanh", k.gelu_tanh, [](Long x) { return x * logistic(cube(x)); }, 8, 1},
   };
