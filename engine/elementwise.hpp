@@ -33,7 +33,7 @@ Array map_blocks(const F& f, const Array& first, const Arrays&... others) {
 /// out[i] = f(first[i], others[i] ...) for arrays of one shape: `map([](Scalar x) { return -x; }, array)`.
 /// Result is the type of the result: Array, or Mask.
 template <class Result = Array, class F, class... Arrays>
-Result map(const F& f, const Array& first, const Arrays&... others) {
+Result map(F f, const Array& first, const Arrays&... others) {
   Result out = Result::from_shape(first.shape());
   parallel_for(static_cast<Index>(out.size()), 32768, [&](Index begin, Index end) {
     const auto run = [f, n = end - begin](auto* to, const auto*... from) {
@@ -76,7 +76,7 @@ void by_step(const T* from, Index step, const Next& next) {
 
 /// out[i] = f(a[i], b[i]) where the two, of any element types, broadcast to `shape`.
 template <class Result, class A, class B, class F>
-Result broadcast_map(const Shape& shape, const F& f, const A& a, const B& b) {
+Result broadcast_map(const Shape& shape, F f, const A& a, const B& b) {
   Result out = Result::from_shape(shape.sizes());
   Broadcast(shape, {Shape(a.shape()), Shape(b.shape())}).for_each_tile([&](const Broadcast::Tile& tile) {
     const auto &first = tile.operand[0], &second = tile.operand[1];
@@ -97,7 +97,7 @@ Result broadcast_map(const Shape& shape, const F& f, const A& a, const B& b) {
 
 /// out[i] = f(a[i], b[i], c[i]) where the three broadcast to `shape`.
 template <class Result, class A, class B, class C, class F>
-Result broadcast_map(const Shape& shape, const F& f, const A& a, const B& b, const C& c) {
+Result broadcast_map(const Shape& shape, F f, const A& a, const B& b, const C& c) {
   Result out = Result::from_shape(shape.sizes());
   const Broadcast broadcast(shape, {Shape(a.shape()), Shape(b.shape()), Shape(c.shape())});
   broadcast.for_each_tile([&](const Broadcast::Tile& tile) {

@@ -38,11 +38,11 @@ void div(const T* a, const T* b, T* out, const Grid& g) {
 
 template <class T>
 void maximum(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return (x > y) | (x != x) ? x : y; });
+  grid(a, b, out, g, [](T x, T y) { return ((x > y) | (x != x)) ? x : y; });
 }
 template <class T>
 void minimum(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return (x < y) | (x != x) ? x : y; });
+  grid(a, b, out, g, [](T x, T y) { return ((x < y) | (x != x)) ? x : y; });
 }
 
 }  // namespace

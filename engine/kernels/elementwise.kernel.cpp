@@ -11,7 +11,7 @@ constexpr double sqrt_2_over_pi = 0.79788456080286535588, cubic = 0.044715,
 // so that they become what they would become elsewhere.
 template <class T, class F, class... In>
 void each(Size n, T* out, const F& f, const In*... in) {
-  constexpr Size width = static_cast<Size>(Batch<T>::size);
+  static constexpr Size width = static_cast<Size>(Batch<T>::size);
   Size i = 0;
   for (; i + width <= n; i += width) f(Batch<T>::load_unaligned(in + i)...).store_unaligned(out + i);
   if (i == n) return;

@@ -20,7 +20,7 @@ Tensor clamp(const Tensor& x, ClampOptions bounds) {
   return record("ClampBackward1", {x}, map(bounded, x.value()),
                 [low, high, x = Saved(x)](const Array& grad, InputGrads& to) {
                   const auto inside = [low, high](Scalar g, Scalar v) {
-                    return (v >= low) & (v <= high) ? g : 0;
+                    return ((v >= low) & (v <= high)) ? g : 0;
                   };
                   to.add(0, map(inside, grad, x.value()));
                 });
