@@ -79,7 +79,7 @@ static Step embedding_adam(Data d) {
 
 // ---- limits
 
-static constexpr Index line = 64 / sizeof(Scalar), ahead = 16, bags_at_once = 256;
+static constexpr Index line = 64 / sizeof(Scalar), ahead = 64, bags_at_once = 256;
 
 // Calls visit(entry, row) for the entries of some bags, the rows asked for in time.
 template <class Visit>
