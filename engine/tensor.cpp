@@ -39,11 +39,18 @@ Tensor::Impl& Tensor::impl() const {
 
 // ---- the numbers
 
-const Array& Tensor::value() const {
+const Array& Tensor::value() const& {
   Storage& storage = *impl().storage;
   if (storage.pending) [[unlikely]]
     storage.pending->settle();
   return storage.array;
+}
+
+Array Tensor::value() const&& {
+  const Tensor& self = *this;
+  const Array& numbers = self.value();
+  if (unique()) return std::move(impl().storage->array);
+  return numbers;
 }
 
 const Array& Tensor::value_of_rows(std::span<const Index> rows) const {

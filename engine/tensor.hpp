@@ -68,7 +68,10 @@ class XGRAD_API Tensor {
   // ---- the numbers
 
   /// The numbers, as an xtensor array, without a copy.
-  const Array& value() const;
+  const Array& value() const&;
+  /// Of a temporary they are handed over, so that `const Array& y = model(x).value()` and
+  /// `for (Scalar p : softmax(x).value())` refer to something that lives.
+  Array value() const&&;
   /// The numbers when only these rows (positions along dimension 0) will be read. The same as value() unless
   /// an optimizer has updates pending for the others.
   const Array& value_of_rows(std::span<const Index> rows) const;
@@ -85,7 +88,7 @@ class XGRAD_API Tensor {
   Index dim() const;
   Index numel() const;
 
-  // ---- parts of it, as copies through which gradients flow back (ops/index.hpp has the details)
+  // ---- parts of it, as copies through which gradients flow back (ops/select.hpp has the details)
 
   /// What stands at this position of dimension 0: `x[0]`, `x[-1]`.
   const Tensor operator[](Index position) const;
@@ -123,10 +126,10 @@ class XGRAD_API Tensor {
   /// as they were.
   void backward(BackwardOptions options = {}) const;
   /// The same for a tensor of any shape: starts from `gradient`, of that shape, instead of 1.
+  // A template, so that backward({.retain_graph = true}) means the options and nothing else.
   template <std::convertible_to<Tensor> T>
-  void backward(const T& gradient,
-                BackwardOptions options = {}) const {  // a template, so that {.retain_graph = true}
-    backward_from(gradient, options);                  // means the options and nothing else
+  void backward(const T& gradient, BackwardOptions options = {}) const {
+    backward_from(gradient, options);
   }
 
   /// The same numbers (shared, not copied) outside the graph.

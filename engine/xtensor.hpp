@@ -12,24 +12,16 @@
 #if __has_include(<xtensor/containers/xarray.hpp>)
 #include <xtensor/containers/xarray.hpp>
 #ifdef XGRAD_LIBRARY
-#include <xtensor/containers/xadapt.hpp>
 #include <xtensor/core/xmath.hpp>
 #include <xtensor/core/xnoalias.hpp>
 #include <xtensor/misc/xmanipulation.hpp>
-#include <xtensor/misc/xsort.hpp>
-#include <xtensor/views/xstrided_view.hpp>
-#include <xtensor/views/xview.hpp>
 #endif
 #else
 #include <xtensor/xarray.hpp>
 #ifdef XGRAD_LIBRARY
-#include <xtensor/xadapt.hpp>
 #include <xtensor/xmanipulation.hpp>
 #include <xtensor/xmath.hpp>
 #include <xtensor/xnoalias.hpp>
-#include <xtensor/xsort.hpp>
-#include <xtensor/xstrided_view.hpp>
-#include <xtensor/xview.hpp>
 #endif
 #endif
 

@@ -1,5 +1,6 @@
 #include <xgrad/engine/grad_mode.hpp>
 #include <xgrad/engine/ops/add.hpp>
+#include <xgrad/engine/ops/exp.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/tensor.hpp>
 
@@ -36,6 +37,21 @@ BOOST_AUTO_TEST_CASE(an_array_moved_in_is_not_copied) {
   BOOST_CHECK_EQUAL(tensor.value().data(), numbers);
 }
 
+BOOST_AUTO_TEST_CASE(the_numbers_of_a_temporary_outlive_it) {
+  const Tensor a{{1, 2}, {3, 4}};
+  const Array& sum = (a + a).value();
+  BOOST_CHECK(identical(sum, Tensor{{2, 4}, {6, 8}}));
+  Scalar total = 0;
+  for (const Scalar number : a[1].value()) total += number;
+  BOOST_CHECK_EQUAL(total, 7);
+  const Array copy = a.detach().value();  // another handle still has these
+  BOOST_CHECK(identical(copy, a));
+  BOOST_CHECK(identical(a, Tensor{{1, 2}, {3, 4}}));
+  const Tensor tensor = leaf({2});
+  const Array& saved = exp(tensor).value();  // a graph that is gone held them too
+  BOOST_CHECK(identical(saved, exp(tensor)));
+}
+
 BOOST_AUTO_TEST_CASE(a_handle_without_a_tensor_says_so) {
   const Tensor none;
   BOOST_CHECK(!none.defined());
@@ -59,8 +75,9 @@ BOOST_AUTO_TEST_CASE(copies_are_handles_to_one_tensor) {
 
 BOOST_AUTO_TEST_CASE(detach_and_data_share_the_numbers_clone_does_not) {
   Tensor a = leaf({3});
-  BOOST_CHECK_EQUAL(a.detach().value().data(), a.value().data());
-  BOOST_CHECK(!a.detach().requires_grad());
+  const Tensor detached = a.detach();
+  BOOST_CHECK_EQUAL(detached.value().data(), a.value().data());
+  BOOST_CHECK(!detached.requires_grad());
   a.data().fill_(5);
   BOOST_CHECK(identical(a, Tensor{5, 5, 5}));
   const Tensor copy = a.clone();
