@@ -3,6 +3,7 @@
 
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/kernels/binary.hpp>
+#include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
 #include <xgrad/engine/kernels/elementwise.hpp>
 #include <xgrad/engine/kernels/log_sum_exp.hpp>
@@ -97,6 +98,7 @@ const char* architecture() {
 
 // One line a family.
 XGRAD_DISPATCH(Binary, binary)
+XGRAD_DISPATCH(Correlate, correlate)
 XGRAD_DISPATCH(Elementwise, elementwise)
 XGRAD_DISPATCH(LogSumExp, log_sum_exp)
 XGRAD_DISPATCH(RandomFill, random_fill)

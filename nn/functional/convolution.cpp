@@ -1,4 +1,5 @@
 #include <xgrad/engine/gemm.hpp>
+#include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/parallel.hpp>
 #include <xgrad/nn/functional/convolution.hpp>
 
@@ -88,21 +89,37 @@ static void columns_backward(const Convolution& c, const Scalar* x, const Scalar
   }
 }
 
-// ---- by taps: a product (out, in) x (in, places) for each tap and group, with the weight as (kernel, out,
-// in) and the input itself, as far as the tap stands in it
+// ---- directly: the kernel sums what stands under each tap, from a copy of the sample with its padding
 
-namespace {
-struct Tap {
-  Tap(const Convolution& c, Index sample, Index group, Index k) {
-    const auto [first, last] = c.windows.inside(k);
-    width = last - first;
-    x = c.input(sample, group) + first + k * c.windows.dilation - c.windows.left;
-    y = c.output(sample, group) + first;
-    weight = (k * c.groups + group) * c.out * c.in;
+static const kernels::Correlate<Scalar>& kernel() {
+  return kernels::correlate<Scalar>();
+}
+
+// Rows that the kernel may read beyond their end: from[r, j + shift], zero where that is outside [0, n). They
+// are the numbers themselves where nothing stands before or behind a row and `behind` numbers follow.
+class PaddedRows {
+ public:
+  PaddedRows(Index rows, Index n, Index shift, Index width)
+      : rows_(rows), n_(n), shift_(shift), width_(width), copy_(room(rows * width + slack)) {}
+  const Scalar* of(const Scalar* from, Index behind) {
+    if (shift_ == 0 && width_ == n_ && behind >= slack) return from;
+    const Index first = std::clamp<Index>(-shift_, 0, width_),
+                last = std::clamp<Index>(n_ - shift_, first, width_);
+    Scalar* to = copy_.data();
+    for (Index r = 0; r < rows_; ++r, from += n_, to += width_) {
+      std::fill(to, to + first, Scalar(0));
+      std::copy(from + first + shift_, from + last + shift_, to + first);
+      std::fill(to + last, to + width_, Scalar(0));
+    }
+    return copy_.data();
   }
-  Index width, x, y, weight;  // where the tap's part of each stands
+
+  static constexpr Index slack = kernels::Correlate<Scalar>::slack;
+
+ private:
+  Index rows_, n_, shift_, width_;
+  Array copy_;
 };
-}  // namespace
 
 // From (rows, n) to (n, rows), or back.
 static void add_transposed(const Scalar* from, Index rows, Index n, Scalar* to) {
@@ -111,33 +128,67 @@ static void add_transposed(const Scalar* from, Index rows, Index n, Scalar* to) 
   }
 }
 
-static void convolve_taps(const Convolution& c, const Scalar* x, const Scalar* taps, const Scalar* bias,
-                          Index sample, Scalar* y) {
-  const Index places = c.windows.count;
+static void convolve_direct(const Convolution& c, const Scalar* x, const Scalar* weight, const Scalar* bias,
+                            Index sample, Scalar* y) {
+  const Index places = c.windows.count, width = places + c.reach();
+  PaddedRows padded(c.in, c.windows.length, -c.windows.left, width);
   for (Index g = 0; g < c.groups; ++g) {
-    for (Index o = 0; o < c.out; ++o)
-      std::fill_n(y + c.output(sample, g, o), places, bias ? bias[g * c.out + o] : 0);
-    for (Index k = 0; k < c.windows.kernel; ++k) {
-      const Tap tap(c, sample, g, k);
-      gemm<Scalar>(false, false, c.out, tap.width, c.in, 1, taps + tap.weight, c.in, x + tap.x,
-                   c.windows.length, 1, y + tap.y, places);
-    }
+    Scalar* to = y + c.output(sample, g);
+    for (Index o = 0; o < c.out; ++o) std::fill_n(to + o * places, places, bias ? bias[g * c.out + o] : 0);
+    const Scalar* rows = padded.of(x + c.input(sample, g), c.input(c.samples, 0) - c.input(sample, g + 1));
+    kernel().add({c.out, places, c.in, c.windows.kernel, c.windows.dilation}, weight + g * c.out * c.depth,
+                 c.depth, rows, width, to, places);
   }
 }
 
-static void taps_backward(const Convolution& c, const Scalar* x, const Scalar* taps, const Scalar* grad,
-                          Index sample, Scalar* dx, Scalar* dtaps) {
-  const Index places = c.windows.count, length = c.windows.length;
-  for (Index g = 0; g < c.groups; ++g) {
-    for (Index k = 0; k < c.windows.kernel; ++k) {
-      const Tap tap(c, sample, g, k);
-      if (dtaps) {
-        gemm<Scalar>(false, true, c.out, c.in, tap.width, 1, grad + tap.y, places, x + tap.x, length, 1,
-                     dtaps + tap.weight, c.in);
+// The weight as the gradient of the input needs it: (out, in, kernel) to (in, out, kernel), last tap first.
+static Array reversed_weight(const Convolution& c, const Scalar* weight) {
+  const Index kernel = c.windows.kernel;
+  Array reversed = room(c.weights);
+  Scalar* to = reversed.data();
+  for (Index g = 0; g < c.groups; ++g, weight += c.out * c.depth) {
+    for (Index i = 0; i < c.in; ++i) {
+      for (Index o = 0; o < c.out; ++o, to += kernel) {
+        std::reverse_copy(weight + (o * c.in + i) * kernel, weight + (o * c.in + i + 1) * kernel, to);
       }
-      if (dx) {
-        gemm<Scalar>(true, false, c.in, tap.width, c.out, 1, taps + tap.weight, c.in, grad + tap.y, places, 1,
-                     dx + tap.x, length);
+    }
+  }
+  return reversed;
+}
+
+// The gradient of the input is a convolution too: of the output's gradient, with the reversed weight.
+static void add_input_gradient(const Convolution& c, const Scalar* reversed, const Scalar* grad, Index sample,
+                               Scalar* dx) {
+  const Index length = c.windows.length, width = length + c.reach();
+  PaddedRows padded(c.out, c.windows.count, c.windows.left - c.reach(), width);
+  for (Index g = 0; g < c.groups; ++g) {
+    const Scalar* rows =
+        padded.of(grad + c.output(sample, g), c.output(c.samples, 0) - c.output(sample, g + 1));
+    kernel().add({c.in, length, c.out, c.windows.kernel, c.windows.dilation}, reversed + g * c.out * c.depth,
+                 c.out * c.windows.kernel, rows, width, dx + c.input(sample, g), length);
+  }
+}
+
+// dtaps (kernel, groups, out, in): for each tap the product of (out, places) and (places, in), in blocks of
+// places that stay in the cache.
+static void add_weight_gradient(const Convolution& c, const Scalar* x, const Scalar* grad, Index sample,
+                                Scalar* dtaps) {
+  constexpr Index block = 128;
+  const Index places = c.windows.count, length = c.windows.length;
+  Array turned = room((std::min(block, places) + c.reach()) * c.in + PaddedRows::slack);  // (places, in)
+  for (Index g = 0; g < c.groups; ++g) {
+    for (Index p = 0; p < places; p += block) {
+      const Index count = std::min(block, places - p), rows = count + c.reach(), from = p - c.windows.left;
+      const Index first = std::clamp<Index>(-from, 0, rows),
+                  last = std::clamp<Index>(length - from, first, rows);
+      std::fill(turned.data(), turned.data() + first * c.in, Scalar(0));
+      kernel().transpose(x + c.input(sample, g) + from + first, c.in, last - first, length,
+                         turned.data() + first * c.in, c.in);
+      std::fill(turned.data() + last * c.in, turned.data() + rows * c.in, Scalar(0));
+      for (Index k = 0; k < c.windows.kernel; ++k) {
+        kernel().add({c.out, c.in, count, 1, 0}, grad + c.output(sample, g) + p, places,
+                     turned.data() + k * c.windows.dilation * c.in, c.in,
+                     dtaps + (k * c.groups + g) * c.out * c.in, c.in);
       }
     }
   }
@@ -145,26 +196,17 @@ static void taps_backward(const Convolution& c, const Scalar* x, const Scalar* t
 
 // ---- either way
 
-// The weight from (out, in, kernel) to (kernel, out, in).
-static Array weight_by_taps(const Convolution& c, const Array& weight) {
-  Array taps(Shape{c.weights}.sizes(), Scalar(0));
-  add_transposed(weight.data(), c.weights / c.windows.kernel, c.windows.kernel, taps.data());
-  return taps;
-}
-
 Array convolve(const Convolution& c, const Array& input, const Array& weight, const Scalar* bias,
                const Shape& output) {
   Array result = Array::from_shape(output.sizes());
-  const bool by_taps = c.by_taps();
-  const Array taps = by_taps ? weight_by_taps(c, weight) : Array();
+  const bool direct = c.direct();
   parallel_for(c.samples, c.chunk, [&](Index first, Index last) {
-    for (Index s = first; s < last; s += c.together) {
-      if (by_taps) {
-        convolve_taps(c, input.data(), taps.data(), bias, s, result.data());
-      } else {
-        convolve_columns(c, input.data(), weight.data(), bias, s, std::min(c.together, last - s),
-                         result.data());
-      }
+    for (Index s = first; direct && s < last; ++s) {
+      convolve_direct(c, input.data(), weight.data(), bias, s, result.data());
+    }
+    for (Index s = first; !direct && s < last; s += c.together) {
+      convolve_columns(c, input.data(), weight.data(), bias, s, std::min(c.together, last - s),
+                       result.data());
     }
   });
   return result;
@@ -172,19 +214,19 @@ Array convolve(const Convolution& c, const Array& input, const Array& weight, co
 
 void convolve_backward(const Convolution& c, const Array& input, const Array& weight, const Scalar* grad,
                        Scalar* dx, Scalar* dw) {
-  const bool by_taps = c.by_taps();
-  const Array taps = by_taps ? weight_by_taps(c, weight) : Array();
+  const bool direct = c.direct();
+  const Array reversed = direct && dx ? reversed_weight(c, weight.data()) : Array();
   const Index chunks = c.samples == 0 ? 0 : (c.samples + c.chunk - 1) / c.chunk;
   Array parts(Shape{dw ? chunks : 0, c.weights}.sizes(),
               Scalar(0));  // of the weight's gradient, one for each chunk
   parallel_for(c.samples, c.chunk, [&](Index first, Index last) {
     Scalar* part = dw ? parts.data() + first / c.chunk * c.weights : nullptr;
-    for (Index s = first; s < last; s += c.together) {
-      if (by_taps) {
-        taps_backward(c, input.data(), taps.data(), grad, s, dx, part);
-      } else {
-        columns_backward(c, input.data(), weight.data(), grad, s, std::min(c.together, last - s), dx, part);
-      }
+    for (Index s = first; direct && s < last; ++s) {
+      if (dx) add_input_gradient(c, reversed.data(), grad, s, dx);
+      if (part) add_weight_gradient(c, input.data(), grad, s, part);
+    }
+    for (Index s = first; !direct && s < last; s += c.together) {
+      columns_backward(c, input.data(), weight.data(), grad, s, std::min(c.together, last - s), dx, part);
     }
   });
   if (!dw || chunks == 0) return;
@@ -196,8 +238,8 @@ void convolve_backward(const Convolution& c, const Array& input, const Array& we
     }
   });
   // (kernel, out, in) back to (out, in, kernel); by columns it is a row of its own.
-  const Index kernel = by_taps ? c.windows.kernel : 1;
-  add_transposed(sum, kernel, c.weights / kernel, dw);
+  const Index taps = direct ? c.windows.kernel : 1;
+  add_transposed(sum, taps, c.weights / taps, dw);
 }
 
 }  // namespace nn::functional

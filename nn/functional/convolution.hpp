@@ -28,11 +28,14 @@ struct Convolution {
 
   /// Kernel 1, and nothing else: the input is the matrix of columns.
   bool plain() const { return windows.kernel == 1 && windows.stride == 1 && windows.outside.empty(); }
-  /// Whether each tap is one product with a part of the input: then nothing needs to be copied.
-  bool by_taps() const {
-    return windows.stride == 1 && together == 1 && in >= 16 && windows.kernel > 1 &&
+  /// Whether the sums are taken from the input as it stands, without a matrix of columns: stride 1, padding
+  /// with zeros, and enough places for the vector registers.
+  bool direct() const {
+    return windows.stride == 1 && windows.count >= 16 && in > 0 &&
            std::all_of(windows.outside.begin(), windows.outside.end(), [](Index at) { return at < 0; });
   }
+  /// Places between the first and the last tap.
+  Index reach() const { return (windows.kernel - 1) * windows.dilation; }
 
   /// Where a channel stands.
   Index input(Index sample, Index group, Index channel = 0) const {
