@@ -83,17 +83,23 @@ static Indices starts_of(const char* op, const Indices& offsets, Index n, bool i
   return starts;
 }
 
-BagLayout BagInput::layout(const char* op, const IndexInput& offsets, bool include_last_offset) const {
+std::shared_ptr<const Indices> BagInput::entries(bool keep) const {
+  return keep ? entries_.shared()
+              : std::shared_ptr<const Indices>(std::shared_ptr<void>(), &entries_.indices());
+}
+
+BagLayout BagInput::layout(const char* op, const IndexInput& offsets, bool include_last_offset,
+                           bool keep) const {
   const Shape input = shape();
   if (starts_ || input.dim() == 2) {
     check(!offsets.defined(), op, ": offsets are for input of one dimension; ",
           starts_ ? "lists say themselves how long they are" : text("in ", input, " each row is a bag"));
-    return {entries_.shared(), starts_ ? *starts_ : equal_starts(input[0], input[1])};
+    return {entries(keep), starts_ ? *starts_ : equal_starts(input[0], input[1])};
   }
   check(input.dim() == 1, op, ": input has shape ", input,
         ", expected (bags, length), one dimension with offsets, or lists");
   check(offsets.defined(), op, ": input of one dimension, ", input, ", needs offsets: where each bag starts");
-  return {entries_.shared(), starts_of(op, offsets.indices(), input[0], include_last_offset)};
+  return {entries(keep), starts_of(op, offsets.indices(), input[0], include_last_offset)};
 }
 
 std::string BagInput::position(Index e) const {

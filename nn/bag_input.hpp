@@ -33,11 +33,15 @@ class XGRAD_API BagInput {
   /// `{1, 2, 3}`: one dimension. `{{1, 2}, {3, 4}}`: two. `{{1, 2}, {3}}`: lists. Throws
   /// std::invalid_argument where it is nested deeper or mixed.
   BagInput(std::initializer_list<NestedList<Index>> lists);
+  /// Refers to `indices`, which must live as long.
+  static BagInput view(const Indices& indices) { return BagInput(IndexInput::view(indices)); }
 
   /// The bags. `offsets` (one dimension only) are where each bag starts; with `include_last_offset` they also
   /// say where the last one ends. Throws std::invalid_argument that begins with `op` where offsets are
   /// missing or not allowed, do not start at 0, go down, or lead outside the input.
-  BagLayout layout(const char* op, const IndexInput& offsets, bool include_last_offset) const;
+  /// With `keep`, the layout may outlive what this is a view of.
+  BagLayout layout(const char* op, const IndexInput& offsets, bool include_last_offset,
+                   bool keep = true) const;
   /// Shape of the indices as they came; for lists, (number of all entries).
   Shape shape() const { return Shape(entries_.indices().shape()); }
   /// "[1, 3]": where entry `e` stands.
@@ -50,6 +54,8 @@ class XGRAD_API BagInput {
     for (const std::vector<Integer>& list : lists) out.emplace_back(list.begin(), list.end());
     return out;
   }
+
+  std::shared_ptr<const Indices> entries(bool keep) const;
 
   IndexInput entries_;
   std::optional<Indices> starts_;  // of lists

@@ -58,6 +58,12 @@ class XGRAD_API EmbeddingBag : public Module {
                     const Tensor& per_sample_weights = {}) const {
     return forward(input, offsets, per_sample_weights);
   }
+  /// The same for a named array, which is copied only if backward will need it.
+  template <class Named>
+  requires std::same_as<std::remove_const_t<Named>, Indices> Tensor
+  operator()(Named& input, const IndexInput& offsets = {}, const Tensor& per_sample_weights = {}) const {
+    return forward(BagInput::view(input), offsets, per_sample_weights);
+  }
 
   Index num_embeddings() const { return weight.size(0); }
   Index embedding_dim() const { return weight.size(1); }

@@ -30,14 +30,18 @@ class XGRAD_API IndexInput {
   requires IntegerType<typename E::value_type> IndexInput(const xt::xexpression<E>& expression)
       : IndexInput(Indices(expression.derived_cast())) {}
 
+  /// Refers to `indices`, which must live as long.
+  static IndexInput view(const Indices& indices);
+
   bool defined() const { return indices_ != nullptr; }
   const Indices& indices() const { return *indices_; }
-  const std::shared_ptr<const Indices>& shared() const { return indices_; }
+  /// For keeping: a copy, where this is a view.
+  std::shared_ptr<const Indices> shared() const;
 
  private:
   static Indices one_dimension(const std::vector<Index>& list);
 
-  std::shared_ptr<const Indices> indices_;
+  std::shared_ptr<const Indices> indices_;  // without an owner in a view
 };
 
 }  // namespace xgrad

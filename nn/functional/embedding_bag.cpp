@@ -229,7 +229,8 @@ Tensor embedding_bag(const BagInput& input, const Tensor& weight, const Embeddin
   const Tensor& sample_weights = arguments.per_sample_weights;
   const Table table =
       checked_table(op, weight, arguments.padding_idx, arguments.max_norm, arguments.norm_type);
-  Bag bag{input.layout(op, arguments.offsets, arguments.include_last_offset), table,
+  const bool recorded = recording({weight}) || (sample_weights.defined() && recording({sample_weights}));
+  Bag bag{input.layout(op, arguments.offsets, arguments.include_last_offset, /*keep=*/recorded), table,
           arguments.mode == BagMode::mean, arguments.scale_grad_by_freq, arguments.sparse};
   check_indices(op, span_of(bag.entries()), table.num_embeddings, [&](Index e) { return input.position(e); });
   if (sample_weights.defined()) {
