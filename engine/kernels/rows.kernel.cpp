@@ -104,25 +104,39 @@ struct InPlaceSum {
   }
 };
 
-template <class T, Size Width>
-void sum_width(const T* table, Size any_width, const Bags& bags, const T* weights, bool mean, T* out) {
+// Plain: without weights, and nothing is left out. With so little to do for a short row each instruction
+// counts.
+template <bool Plain, class T, Size Width>
+void sum_bags(const T* table, Size any_width, const Bags& bags, const T* weights, bool mean, T* out) {
   using Sum = std::conditional_t<RegisterSum<T, Width>::fits, RegisterSum<T, Width>, InPlaceSum<T>>;
   const Size width = Width ? Width : any_width, ahead = entries_ahead<T>(width);
   for (Size b = 0; b < bags.count; ++b) {
+    const Size last = bags.starts[b + 1], asking = last < bags.end - ahead ? last : bags.end - ahead;
     Sum total(out + b * width, width);
-    Size entries = 0;
-    for (Size e = bags.starts[b]; e < bags.starts[b + 1]; ++e) {
-      if (e + ahead < bags.end) prefetch(table + bags.rows[e + ahead] * width, width);
-      if (bags.rows[e] == bags.skip) continue;
-      ++entries;
-      const T* row = table + bags.rows[e] * width;
-      if (weights) {
-        total.add(weights[e], row);
-      } else {
-        total.add(row);
+    Size e = bags.starts[b], entries = Plain ? last - e : 0;
+    const auto add = [&](Size row, const T* numbers) {
+      if constexpr (Plain) {
+        total.add(numbers);
+      } else if (row != bags.skip) {
+        ++entries;
+        weights ? total.add(weights[e], numbers) : total.add(numbers);
       }
+    };
+    for (; e < asking; ++e) {
+      prefetch(table + bags.rows[e + ahead] * width, width);
+      add(bags.rows[e], table + bags.rows[e] * width);
     }
+    for (; e < last; ++e) add(bags.rows[e], table + bags.rows[e] * width);
     total.store(mean && entries > 0 ? static_cast<T>(entries) : T(1), out + b * width);
+  }
+}
+
+template <class T, Size Width>
+void sum_width(const T* table, Size width, const Bags& bags, const T* weights, bool mean, T* out) {
+  if (weights || bags.skip >= 0) {
+    sum_bags<false, T, Width>(table, width, bags, weights, mean, out);
+  } else {
+    sum_bags<true, T, Width>(table, width, bags, weights, mean, out);
   }
 }
 
