@@ -88,7 +88,7 @@ void MergedRows::sums(Index first, Index last, Scalar* out) const {
   const kernels::Bags bags{sources_.data(), starts_.data() + first, last - first,
                            static_cast<Index>(sources_.size())};
   const Scalar* weights = scales_ ? scales_->data() : nullptr;
-  kernels::rows<Scalar>().sum(values_.value().data(), width_, bags, weights, /*mean=*/false, out);
+  kernels::rows<Scalar>().sum_groups(values_.value().data(), width_, bags, weights, out);
 }
 
 Index rows_grain(Index width) {

@@ -74,15 +74,24 @@ RowOrder RowOrder::of(std::span<const Index> rows, Index limit) {
   for (std::size_t i = 1; i < n; ++i) distinct += row_at(i) != row_at(i - 1);
   RowOrder out{Indices::from_shape({n}), Indices::from_shape({distinct + 1}),
                Indices::from_shape({distinct})};
-  const Word entry_mask = (Word{1} << entry_bits) - 1;
-  std::size_t group = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    out.order.data()[i] = static_cast<Index>(words.data()[i] & entry_mask);
-    if (i > 0 && row_at(i) == row_at(i - 1)) continue;
-    out.starts.data()[group] = static_cast<Index>(i);
-    out.rows.data()[group++] = static_cast<Index>(row_at(i));
+  if (n == 0) {
+    out.starts.data()[0] = 0;
+    return out;
   }
-  out.starts.data()[distinct] = static_cast<Index>(n);
+  // Whether a row is another one than the row before is as good as random: no branch, the last write counts.
+  const Word entry_mask = (Word{1} << entry_bits) - 1;
+  Index *order = out.order.data(), *ends = out.starts.data() + 1, *distinct_rows = out.rows.data();
+  out.starts.data()[0] = 0;
+  std::size_t group = 0;
+  Word before = row_at(0);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Word word = words.data()[i], row = word >> entry_bits;
+    group += row != before;
+    before = row;
+    order[i] = static_cast<Index>(word & entry_mask);
+    distinct_rows[group] = static_cast<Index>(row);
+    ends[group] = static_cast<Index>(i) + 1;
+  }
   return out;
 }
 

@@ -27,6 +27,8 @@ struct Rows {
   /// be null (all 1). With `mean`, divided by the number of entries that are not left out. A bag without any
   /// gives zeros.
   void (*sum)(const T* table, Size width, const Bags& bags, const T* weights, bool mean, T* out);
+  /// The sums again, for bags that are not empty and mostly short, of which nothing is left out.
+  void (*sum_groups)(const T* table, Size width, const Bags& bags, const T* weights, T* out);
   /// out[b, k] = greatest table[rows[e], k], the first of equal ones; argmax[b, k] = the e of it, counted
   /// from the start of the bag, or -1 in a bag without entries (zeros in out). argmax may be null.
   void (*max)(const T* table, Size width, const Bags& bags, T* out, std::int32_t* argmax);

@@ -96,6 +96,34 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sums_and_means, T, Types) {
   }
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(groups_without_an_empty_one, T, Types) {
+  const std::vector<Index> group_starts = {0, 1, 3, 4, 11, 12, 19};  // the last entry belongs to none
+  const Index groups = static_cast<Index>(group_starts.size()) - 1;
+  for (const Index width : widths) {
+    for (const bool weighted : {false, true}) {
+      for (const Index first : {0, 2}) {  // all of them, and those from the third on
+        Numbers<T> table(table_rows * width, 0), weights(static_cast<Index>(rows.size()), 1);
+        Numbers<T> out(groups * width, 2), expected = out;
+        const Bags bags{rows.data(), group_starts.data() + first, groups - first,
+                        static_cast<Index>(rows.size())};
+        kernels::rows<T>().sum_groups(table.data(), width, bags, weighted ? weights.data() : nullptr,
+                                      out.data());
+        for (Index g = first; g < groups; ++g) {
+          for (Index k = 0; k < width; ++k) {
+            T sum = 0;
+            for (Index e = group_starts[static_cast<std::size_t>(g)];
+                 e < group_starts[static_cast<std::size_t>(g + 1)]; ++e) {
+              sum += (weighted ? weights[e] : T(1)) * table[row(e) * width + k];
+            }
+            expected[(g - first) * width + k] = sum;
+          }
+        }
+        BOOST_REQUIRE_EQUAL_COLLECTIONS(out.begin(), out.end(), expected.begin(), expected.end());
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(maxima, T, Types) {
   for (const Index width : widths) {
     for (const Index skip : {-1, 3}) {
