@@ -45,6 +45,11 @@ int main(int argc, char** argv) {
   add_workload("conv1d/32x64x200/kernel:1", [] {
     return forward_backward(nn::Conv1d(64, 128, 1), {32, 64, 200});
   });
+  add_workload("layer_norm/4096x256", [] { return forward_backward(nn::LayerNorm({256}), {4096, 256}); });
+  add_workload("batch_norm/4096x256", [] { return forward_backward(nn::BatchNorm1d(256), {4096, 256}); });
+  add_workload("batch_norm/64x128x100", [] {
+    return forward_backward(nn::BatchNorm1d(128), {64, 128, 100});
+  });
   add_workload("cross_entropy/4096x1000", [] { return cross_entropy(4096, 1000); });
   add_workload("matmul/1024", []() -> Step {
     return [a = randn({1024, 1024}), b = randn({1024, 1024})] { return matmul(a, b); };

@@ -7,6 +7,7 @@
 #include <xgrad/engine/kernels/dispatch.hpp>
 #include <xgrad/engine/kernels/elementwise.hpp>
 #include <xgrad/engine/kernels/log_sum_exp.hpp>
+#include <xgrad/engine/kernels/norm.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
@@ -101,6 +102,7 @@ XGRAD_DISPATCH(Binary, binary)
 XGRAD_DISPATCH(Correlate, correlate)
 XGRAD_DISPATCH(Elementwise, elementwise)
 XGRAD_DISPATCH(LogSumExp, log_sum_exp)
+XGRAD_DISPATCH(Norm, norm)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
 XGRAD_DISPATCH(Rows, rows)

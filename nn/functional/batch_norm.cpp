@@ -1,6 +1,5 @@
-#include <cmath>
-
 #include <xgrad/engine/error.hpp>
+#include <xgrad/engine/kernels/norm.hpp>
 #include <xgrad/engine/node.hpp>
 #include <xgrad/engine/parallel.hpp>
 #include <xgrad/engine/reduce.hpp>
@@ -22,34 +21,37 @@ struct Channels {
 
   Scalar count() const { return static_cast<Scalar>(samples * places); }
 
-  // An array of element(position, channel).
-  template <class Element>
-  Array map(const Element& element) const {
+  // An array of this shape, of which call(kernels, offset, samples) sets some samples at a time.
+  template <class Call>
+  Array made(const Call& call) const {
     Array out = Array::from_shape(shape.sizes());
-    Scalar* to = out.data();
     const Index sample = channels * places;
     parallel_for(samples, 16384 / std::max<Index>(sample, 1), [&](Index first, Index last) {
-      for (Index s = first; s < last; ++s) {
-        Index i = s * sample;
-        if (places == 1) {
-          for (Index c = 0; c < channels; ++c) to[i + c] = element(i + c, c);
-          continue;
-        }
-        for (Index c = 0; c < channels; ++c, i += places) {
-          for (Index p = 0; p < places; ++p) to[i + p] = element(i + p, c);
-        }
-      }
+      call(kernels::norm<Scalar>(), first * sample, last - first, out.data() + first * sample);
     });
     return out;
   }
 
-  // The sum of each channel. (channels)
-  Array sum(const Array& array) const {
+  // All dimensions but that of the channels.
+  std::vector<Index> others() const {
     std::vector<Index> dims = {0};
     for (Index d = 2; d < shape.dim(); ++d) dims.push_back(d);
-    Array out = sum_dims(array, dims);
-    out.reshape(Shape{channels}.sizes());
-    return out;
+    return dims;
+  }
+  // The sum of each channel. (channels)
+  Array sum(const Array& array) const { return by_channel(sum_dims(array, others())); }
+  // The sum of (array - centre)^2 of each channel. (channels)
+  Array sum_squares(const Array& array, Array centre) const {
+    Shape::Sizes sizes(static_cast<std::size_t>(shape.dim()), 1);
+    sizes[1] = static_cast<std::size_t>(channels);
+    centre.reshape(sizes);
+    return by_channel(sum_squares_dims(array, centre, others()));
+  }
+
+ private:
+  Array by_channel(Array sums) const {
+    sums.reshape(Shape{channels}.sizes());
+    return sums;
   }
 };
 
@@ -88,9 +90,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
   Array mean, variance;  // (channels)
   if (options.training) {
     mean = of.sum(in) / of.count();
-    variance = of.sum(of.map([from = in.data(), m = mean.data()](Index i, Index c) {
-      return (from[i] - m[c]) * (from[i] - m[c]);
-    })) / of.count();
+    variance = of.sum_squares(in, mean) / of.count();
     const double count = static_cast<double>(of.count());
     if (running_mean.defined()) move_towards(running_mean.detach(), mean, 1, options.momentum);
     if (running_var.defined())
@@ -105,25 +105,30 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
       options.weight.defined() ? options.weight : Tensor(broadcast_to(Array(Scalar(1)), {of.channels}));
   const Tensor bias =
       options.bias.defined() ? options.bias : Tensor(broadcast_to(Array(Scalar(0)), {of.channels}));
-  Array result =
-      of.map([from = in.data(), m = mean.data(), s = inverse.data(), w = weight.value().data(),
-              b = bias.value().data()](Index i, Index c) { return (from[i] - m[c]) * s[c] * w[c] + b[c]; });
+  const Array factor = inverse * weight.value();
+  Array result = of.made([&](const auto& kernel, Index at, Index samples, Scalar* out) {
+    kernel.channels(in.data() + at, samples, of.channels, of.places, mean.data(), factor.data(),
+                    bias.value().data(), out);
+  });
 
   return record(
       "NativeBatchNormBackward0", {x, weight, bias}, std::move(result),
       [x = Saved(x), weight = Saved(weight), of, mean = std::move(mean), inverse = std::move(inverse),
        training = options.training](const Array& grad, InputGrads& to) {
-        const auto h = [from = x.value().data(), m = mean.data(), s = inverse.data()](Index i, Index c) {
-          return (from[i] - m[c]) * s[c];
-        };
-        const Scalar* g = grad.data();
-        const Array db = of.sum(grad), dw = of.sum(of.map([=](Index i, Index c) { return g[i] * h(i, c); }));
+        const Scalar* from = x.value().data();
+        const Array db = of.sum(grad);
+        const Array dw = of.sum(of.made([&](const auto& kernel, Index at, Index samples, Scalar* out) {
+          kernel.channels_product(from + at, grad.data() + at, samples, of.channels, of.places, mean.data(),
+                                  inverse.data(), out);
+        }));
         if (to.wants(0)) {
-          const Scalar count = of.count();
-          const Scalar *s = inverse.data(), *w = weight.value().data(), *sum = db.data(), *slope = dw.data();
-          to.add(0, of.map([=](Index i, Index c) {
-            const Scalar centered = training ? g[i] - (sum[c] + h(i, c) * slope[c]) / count : g[i];
-            return w[c] * s[c] * centered;
+          // With the batch's own mean and variance, what moves all numbers of a channel alike changes
+          // nothing.
+          const Scalar share = training ? 1 / of.count() : Scalar(0);
+          const Array scale = inverse * weight.value(), shift = db * share, slope = dw * inverse * share;
+          to.add(0, of.made([&](const auto& kernel, Index at, Index samples, Scalar* out) {
+            kernel.channels_backward(from + at, grad.data() + at, samples, of.channels, of.places,
+                                     mean.data(), scale.data(), shift.data(), slope.data(), out);
           }));
         }
         if (to.wants(1)) to.add(1, dw);
