@@ -11,6 +11,7 @@ struct Elementwise {
   using Function = void (*)(const T* in, T* out, Size n);
   Function exp, log, log1p, sin, cos, tanh;
   Function sqrt, rsqrt;  ///< rsqrt: 1 / sqrt(x)
+  Function relu;         ///< 0 where x < 0, otherwise x, NaN too
   Function sigmoid;      ///< 1 / (1 + exp(-x))
   Function log_sigmoid;  ///< log(sigmoid(x)) = min(x, 0) - log1p(exp(-|x|))
   Function silu;         ///< x sigmoid(x)
@@ -22,6 +23,9 @@ struct Elementwise {
   /// Gradients: out = grad * f'(in); `out` may be `grad` or `in`.
   using Gradient = void (*)(const T* grad, const T* in, T* out, Size n);
   Gradient silu_grad, gelu_grad, gelu_tanh_grad;
+  Gradient relu_grad;  ///< where f'(0) = 0; `in` may also be relu(in)
+  /// out = by where in > 0, by * slope elsewhere: with by = in the function, with by = grad its gradient.
+  void (*leaky_relu)(const T* by, const T* in, T* out, Size n, T slope);
 };
 
 template <class T>

@@ -94,6 +94,19 @@ struct Loops {
         in);
   }
 
+  static void relu(const T* in, T* out, Size n) {
+    each(
+        n, out, [](B x) { return xsimd::select(x < zero(), zero(), x); }, in);
+  }
+  static void relu_grad(const T* grad, const T* in, T* out, Size n) {
+    each(
+        n, out, [](B g, B x) { return xsimd::select(x <= zero(), zero(), g); }, grad, in);
+  }
+  static void leaky_relu(const T* by, const T* in, T* out, Size n, T slope) {
+    each(
+        n, out, [s = B(slope)](B b, B x) { return xsimd::select(x > zero(), b, b * s); }, by, in);
+  }
+
   static void silu(const T* in, T* out, Size n) {
     each(
         n, out, [](B x) { return x * Logistic(x).s; }, in);
@@ -139,9 +152,10 @@ struct Loops {
         grad, in);
   }
 
-  static constexpr Elementwise<T> table{exp,       log,      log1p,     sin,         cos,           tanh,
-                                        sqrt,      rsqrt,    sigmoid,   log_sigmoid, silu,          gelu,
-                                        gelu_tanh, softplus, silu_grad, gelu_grad,   gelu_tanh_grad};
+  static constexpr Elementwise<T> table{exp,         log,       log1p,          sin,       cos,
+                                        tanh,        sqrt,      rsqrt,          relu,      sigmoid,
+                                        log_sigmoid, silu,      gelu,           gelu_tanh, softplus,
+                                        silu_grad,   gelu_grad, gelu_tanh_grad, relu_grad, leaky_relu};
 };
 
 }  // namespace

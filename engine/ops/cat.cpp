@@ -1,6 +1,7 @@
 #include <xgrad/engine/error.hpp>
 #include <xgrad/engine/node.hpp>
 #include <xgrad/engine/ops/cat.hpp>
+#include <xgrad/engine/parallel.hpp>
 #include <xgrad/engine/steps.hpp>
 
 namespace xgrad {
@@ -15,9 +16,11 @@ static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape&
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const Scalar* from = tensors[i].value().data();
     const Index run = sizes[i] * all.inner;
-    for (Index j = 0; j < all.outer; ++j, from += run) {
-      std::copy_n(from, run, y.data() + (j * all.n + start) * all.inner);
-    }
+    parallel_for(all.outer, 32768 / std::max<Index>(run, 1), [&](Index first, Index last) {
+      for (Index j = first; j < last; ++j) {
+        std::copy_n(from + j * run, run, y.data() + (j * all.n + start) * all.inner);
+      }
+    });
     start += sizes[i];
   }
   return record(name, tensors, std::move(y), [all, sizes](const Array& grad, InputGrads& to) {

@@ -7,10 +7,26 @@
 namespace xgrad {
 inline namespace XGRAD_ABI {
 
+// Where a slice is contiguous, its sum stays in a register.
+static void running_sum(const Scalar* x, Scalar* y, Index n, Index step) {
+  double sum = 0;
+  for (Index j = 0; j < n; ++j, x += step, y += step) {
+    sum += static_cast<double>(*x);
+    *y = static_cast<Scalar>(sum);
+  }
+}
+
 // From the first to the last element of each slice, or the other way round.
 static Array running_sums(const Array& x, const Slices& s, bool reverse) {
   Array y = Array::from_shape(x.shape());
   for_slices(s, [&](Index first, Index count, Index k, Index width) {
+    if (s.inner == 1) {
+      for (Index i = first; i < first + count; ++i) {
+        const Index at = i * s.n + (reverse ? s.n - 1 : 0);
+        running_sum(x.data() + at, y.data() + at, s.n, reverse ? -1 : 1);
+      }
+      return;
+    }
     std::vector<double> sums(static_cast<std::size_t>(width));
     for (Index i = first; i < first + count; ++i) {
       std::fill(sums.begin(), sums.end(), 0.0);

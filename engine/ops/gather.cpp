@@ -31,8 +31,8 @@ static Indices checked(const char* op, const Indices& index, Index size, bool ne
   return out;
 }
 
-// Whole positions along n: out is (outer, index.size(), inner). Each part writes columns of its own, so
-// threads do not meet and the order of the additions is that of the index.
+// Whole positions along n: out is (outer, index.size(), inner). In backward each part writes columns of its
+// own, so threads do not meet and the order of the additions is that of the index.
 static Tensor take_positions(OpName name, const Tensor& x, const Shape& result, const Slices& s,
                              Indices index) {
   const Index m = static_cast<Index>(index.size());
@@ -40,12 +40,10 @@ static Tensor take_positions(OpName name, const Tensor& x, const Shape& result, 
   out.n = m;
   Array y = Array::from_shape(result.sizes());
   const Array& source = x.value();
-  for_slices(out, [&](Index first, Index count, Index k, Index width) {
-    for (Index i = first; i < first + count; ++i) {
-      for (Index j = 0; j < m; ++j) {
-        std::copy_n(source.data() + (i * s.n + index.data()[j]) * s.inner + k, width,
-                    y.data() + (i * m + j) * s.inner + k);
-      }
+  parallel_for(s.outer * m, 32768 / std::max<Index>(s.inner, 1), [&](Index first, Index last) {
+    for (Index row = first; row < last; ++row) {
+      const Index i = row / m, j = row % m;
+      std::copy_n(source.data() + (i * s.n + index.data()[j]) * s.inner, s.inner, y.data() + row * s.inner);
     }
   });
   return record(name, {x}, std::move(y),

@@ -13,37 +13,66 @@ struct Item {
   Index index;
 };
 
-// Whether a comes before b. Equal values are ordered by their index, so that any algorithm sorts stably.
-static bool ascending(const Item& a, const Item& b) {
-  const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
-  if (a_nan || b_nan) return a_nan == b_nan ? a.index < b.index : b_nan;
-  return a.value < b.value || (a.value == b.value && a.index < b.index);
-}
-static bool descending(const Item& a, const Item& b) {
-  const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
-  if (a_nan || b_nan) return a_nan == b_nan ? a.index < b.index : a_nan;
-  return a.value > b.value || (a.value == b.value && a.index < b.index);
-}
+// Whether a comes before b. Equal values are ordered by their index, so that any algorithm sorts stably; NaN
+// is greater than every number. Types, not functions: the algorithms compile them in.
+struct Ascending {
+  bool operator()(const Item& a, const Item& b) const {
+    if (a.value < b.value) return true;
+    if (a.value > b.value) return false;
+    const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
+    return a_nan == b_nan ? a.index < b.index : b_nan;
+  }
+};
+struct Descending {
+  bool operator()(const Item& a, const Item& b) const {
+    if (a.value > b.value) return true;
+    if (a.value < b.value) return false;
+    const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
+    return a_nan == b_nan ? a.index < b.index : a_nan;
+  }
+};
 
 struct Order {
   Index k;  // how many of each slice are wanted
   bool descending, sorted;
 };
 
+// Brings the first k of n items to the front, in any order. next(j) is item j.
+template <class Before, class Next>
+static void select(std::vector<Item>& items, Index n, Index k, Before before, const Next& next) {
+  const Index kept = k <= n / 8 ? k : n;
+  items.resize(static_cast<std::size_t>(kept));
+  for (Index j = 0; j < kept; ++j) items[static_cast<std::size_t>(j)] = next(j);
+  if (kept == n) {
+    if (k < n) std::nth_element(items.begin(), items.begin() + k, items.end(), before);
+    return;
+  }
+  if (k == 0) return;
+  // Few of many: a heap whose top is the last of the best so far, which hardly any item comes before.
+  std::make_heap(items.begin(), items.end(), before);
+  for (Index j = kept; j < n; ++j) {
+    const Item item = next(j);
+    if (!before(item, items.front())) continue;
+    std::pop_heap(items.begin(), items.end(), before);
+    items.back() = item;
+    std::push_heap(items.begin(), items.end(), before);
+  }
+}
+
 // The first k of each slice in that order.
+template <class Before>
 static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
                                     const Order& order) {
   Array values = Array::from_shape(shape.sizes());
   Indices indices = Indices::from_shape(shape.sizes());
   const Scalar* in = x.value().data();
-  const auto before = order.descending ? descending : ascending;
+  const Before before;
   parallel_for(s.outer * s.inner, 4096 / std::max<Index>(s.n, 1), [&](Index first, Index last) {
-    std::vector<Item> items(static_cast<std::size_t>(s.n));
+    std::vector<Item> items;
     for (Index slice = first; slice < last; ++slice) {
       const Index i = slice / s.inner, inner = slice % s.inner;
-      for (Index j = 0; j < s.n; ++j)
-        items[static_cast<std::size_t>(j)] = {in[(i * s.n + j) * s.inner + inner], j};
-      if (order.k < s.n) std::nth_element(items.begin(), items.begin() + order.k, items.end(), before);
+      const Scalar* from = in + i * s.n * s.inner + inner;
+      select(items, s.n, order.k, before, [&](Index j) { return Item{from[j * s.inner], j}; });
       const auto by_index = [](const Item& a, const Item& b) { return a.index < b.index; };
       if (order.sorted) {
         std::sort(items.begin(), items.begin() + order.k, before);
@@ -58,6 +87,12 @@ static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shap
     }
   });
   return {Tensor(std::move(values)), std::move(indices)};
+}
+
+static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
+                                    const Order& order) {
+  return order.descending ? first_items<Descending>(x, s, shape, order)
+                          : first_items<Ascending>(x, s, shape, order);
 }
 
 static ValuesAndIndices recorded(OpName name, const Tensor& x, const Slices& s, Index k,

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <vector>
 
 #include <xgrad/engine/error.hpp>
@@ -88,15 +87,17 @@ static Pool adaptive(const char* op, const Shape& input, Index output_size) {
   return pool;
 }
 
-static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
+// Backward and the caller share the places of the greatest numbers.
+static std::pair<Tensor, std::shared_ptr<const Indices>> max_pool(const Tensor& x, Pool pool) {
   Array value = Array::from_shape(pool.result.sizes());
-  Indices winners = Indices::from_shape(pool.result.sizes());
-  pool.for_rows(x.value().data(), winners.data(), [&](const Scalar* in, Index* winner) {
-    Scalar* out = value.data() + (winner - winners.data());
+  const auto winners = std::make_shared<Indices>(Indices::from_shape(pool.result.sizes()));
+  pool.for_rows(x.value().data(), winners->data(), [&](const Scalar* in, Index* winner) {
+    Scalar* out = value.data() + (winner - winners->data());
     for (const Window& window : pool.windows) {
       Index best = window.first;
-      for (Index i = window.first; i < window.last; i += pool.step) {
-        if (in[i] > in[best] || std::isnan(in[i])) best = i;
+      for (Index i = window.first + pool.step; i < window.last; i += pool.step) {
+        const bool wins = (in[i] > in[best]) | (in[i] != in[i]);  // NaN too
+        best ^= (best ^ i) & -Index{wins};  // which one wins is as good as random: no branch
       }
       *winner++ = best;
       *out++ = in[best];
@@ -106,11 +107,11 @@ static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
                          [pool = std::move(pool), winners](const Array& grad, InputGrads& to) {
                            Array& dx = to.buffer(0);
                            pool.for_rows(dx.data(), grad.data(), [&](Scalar* in, const Scalar* g) {
-                             const Index* winner = winners.data() + (g - grad.data());
+                             const Index* winner = winners->data() + (g - grad.data());
                              for (std::size_t w = 0; w < pool.windows.size(); ++w) in[winner[w]] += g[w];
                            });
                          });
-  return {std::move(result), std::move(winners)};
+  return {std::move(result), winners};
 }
 
 static Tensor avg_pool(const Tensor& x, Pool pool) {
@@ -143,7 +144,8 @@ Tensor max_pool1d(const Tensor& x, Index kernel_size, MaxPool1dOptions options) 
 }
 std::pair<Tensor, Indices> max_pool1d_with_indices(const Tensor& x, Index kernel_size,
                                                    MaxPool1dOptions options) {
-  return max_pool(x, max_windows(x.shape(), kernel_size, options));
+  const auto [result, winners] = max_pool(x, max_windows(x.shape(), kernel_size, options));
+  return {result, *winners};
 }
 Tensor avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptions o) {
   return avg_pool(x, sliding("avg_pool1d", x.shape(),
@@ -154,7 +156,8 @@ Tensor adaptive_max_pool1d(const Tensor& x, Index output_size) {
   return max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size)).first;
 }
 std::pair<Tensor, Indices> adaptive_max_pool1d_with_indices(const Tensor& x, Index output_size) {
-  return max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size));
+  const auto [result, winners] = max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size));
+  return {result, *winners};
 }
 Tensor adaptive_avg_pool1d(const Tensor& x, Index output_size) {
   return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));

@@ -42,6 +42,7 @@ static std::vector<Function<T>> functions() {
       {"tanh", k.tanh, [](Long x) { return std::tanh(x); }, 2},
       {"sqrt", k.sqrt, [](Long x) { return std::sqrt(x); }, 0.51},
       {"rsqrt", k.rsqrt, [](Long x) { return 1 / std::sqrt(x); }, 2},
+      {"relu", k.relu, [](Long x) { return x < 0 ? 0 * x : x; }, 0},
       {"sigmoid", k.sigmoid, logistic, 2.5},
       {"log_sigmoid", k.log_sigmoid,
        [](Long x) { return (x < 0 ? x : 0 * x) - std::log1p(std::exp(-std::abs(x))); }, 2.5},
@@ -129,7 +130,10 @@ static void check_positions() {
   check_function("softplus",
                  [&](std::size_t i, T* to, Index n) { k.softplus(in.data() + i, to, n, T(1.5), T(2)); });
   std::vector<T> grad(in.rbegin(), in.rend());
-  for (const auto gradient : {k.silu_grad, k.gelu_grad, k.gelu_tanh_grad}) {
+  check_function("leaky_relu", [&](std::size_t i, T* to, Index n) {
+    k.leaky_relu(in.data() + i, in.data() + i, to, n, T(0.25));
+  });
+  for (const auto gradient : {k.relu_grad, k.silu_grad, k.gelu_grad, k.gelu_tanh_grad}) {
     check_function("gradient",
                    [&](std::size_t i, T* to, Index n) { gradient(grad.data() + i, in.data() + i, to, n); });
   }
@@ -141,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_number_becomes_the_same_everywhere) {
 }
 
 template <class T>
-static void check_softplus_and_gradients() {
+static void check_gradients_and_parameters() {
   const Elementwise<T>& k = kernels::elementwise<T>();
   const double tolerance = sizeof(T) == 4 ? 1e-6 : 1e-13;
   const std::vector<T> in = numbers<T>();
@@ -156,6 +160,10 @@ static void check_softplus_and_gradients() {
   };
   k.softplus(in.data(), out.data(), n, T(0.5), T(20));
   check_against("softplus", [](Long x) { return x > 40 ? x : 2 * std::log1p(std::exp(x / 2)); });
+  k.relu_grad(grad.data(), in.data(), out.data(), n);
+  check_against("relu_grad", [](Long x) { return Long(x > 0 ? 0.75 : 0); });
+  k.leaky_relu(grad.data(), in.data(), out.data(), n, T(0.5));
+  check_against("leaky_relu", [](Long x) { return Long(x > 0 ? 0.75 : 0.375); });
   k.silu_grad(grad.data(), in.data(), out.data(), n);
   check_against("silu_grad", [](Long x) {
     const Long s = logistic(x);
@@ -174,9 +182,9 @@ static void check_softplus_and_gradients() {
   });
 }
 
-BOOST_AUTO_TEST_CASE(softplus_and_gradients) {
-  check_softplus_and_gradients<float>();
-  check_softplus_and_gradients<double>();
+BOOST_AUTO_TEST_CASE(gradients_and_what_takes_a_parameter) {
+  check_gradients_and_parameters<float>();
+  check_gradients_and_parameters<double>();
 }
 
 // What C's functions give for zeros, infinities, NaN, huge and tiny numbers.
