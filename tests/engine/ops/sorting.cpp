@@ -101,6 +101,28 @@ BOOST_AUTO_TEST_CASE(large_sorts) {
   }
 }
 
+// Few of many, half of them and all: the first of what sort gives. Many ties, and some NaN.
+BOOST_AUTO_TEST_CASE(topk_is_the_beginning_of_sort) {
+  Array numbers = Array::from_shape({3, 200});
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto step = static_cast<Index>(i * 7919 % 41);
+    numbers.data()[i] = step == 40 ? std::numeric_limits<Scalar>::quiet_NaN() : static_cast<Scalar>(step / 3);
+  }
+  const Tensor x(numbers);
+  for (const bool largest : {false, true}) {
+    const auto [sorted, order] = sort(x, 1, {.descending = largest});
+    for (const Index k : {0, 1, 5, 25, 26, 100, 200}) {
+      const auto [values, indices] = topk(x, k, 1, {.largest = largest});
+      for (Index row = 0; row < 3; ++row) {
+        for (Index j = 0; j < k; ++j) {
+          BOOST_REQUIRE_EQUAL(indices(row, j), order(row, j));
+          BOOST_REQUIRE(identical(values[{row, j}], sorted[{row, j}]));
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(topk_unsorted_keeps_the_order_of_x) {
   const auto [values, indices] = topk(Tensor{5, 1, 7, 7, 0, 6}, 3, 0, {.sorted = false});
   BOOST_CHECK(identical(values, Tensor{7, 7, 6}));
