@@ -50,10 +50,15 @@ inline void add_workload(const std::string& name, const std::function<Step()>& m
                                      manual_seed(0);
                                      step = make();
                                      first = checksum(step());
+                                     for (int i = 0; i < 10; ++i) step();  // until memory is reused
                                      made = full_name;
                                    }
+                                   const std::size_t before = allocation_counts().from_system;
                                    for (auto _ : state) benchmark::DoNotOptimize(step().defined());
+                                   const std::size_t asked = allocation_counts().from_system - before;
                                    state.counters["checksum"] = first;
+                                   state.counters["system_blocks"] =
+                                       static_cast<double>(asked) / static_cast<double>(state.iterations());
                                    state.counters["peak_memory"] = peak_memory();
                                  })
         ->Unit(benchmark::kMicrosecond)

@@ -87,7 +87,11 @@ void* from_system(std::size_t bytes) {
 }  // namespace
 
 void* allocate(std::size_t bytes) {
-  if (bytes > largest_kept || cache_is_gone) return from_system(bytes);
+  if (cache_is_gone) return from_system(bytes);
+  if (bytes > largest_kept) {
+    ++cache.counts.from_system;
+    return from_system(bytes);
+  }
   const auto [index, rounded] = size_class(bytes);
   Block*& list = cache.lists[index];
   if (list) {
