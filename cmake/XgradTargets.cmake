@@ -32,7 +32,9 @@ foreach(library ${XGRAD_LIBRARIES})
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
   target_compile_features(${library} PUBLIC cxx_std_20)
   # Bits must not depend on whether the compiler fuses a multiply and an add: std::fma is written where it is wanted.
-  target_compile_options(${library} PRIVATE -ffp-contract=off -fno-math-errno -fno-trapping-math ${XGRAD_WARNINGS})
+  # Calls within a library stay direct: nobody replaces its functions from outside.
+  target_compile_options(${library} PRIVATE -ffp-contract=off -fno-math-errno -fno-trapping-math
+                                            -fno-semantic-interposition ${XGRAD_WARNINGS})
   if(NOT CMAKE_BUILD_TYPE MATCHES "^(Debug|None)$")  # also for a user who sets no build type
     target_compile_options(${library} PRIVATE -O3)
   endif()

@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -100,7 +101,7 @@ class XGRAD_API Optimizer {
   virtual bool exact(Index group) const = 0;
   virtual StateFields state_fields(Index group) const = 0;
   virtual void compute_constants(Index group, StepInfo step, std::vector<std::byte>& out) const = 0;
-  virtual void update(const Row& row, const std::byte* constants) const = 0;
+  virtual void update(std::span<const Row> rows, const std::byte* constants) const = 0;
   virtual IdleStep idle(const std::byte* constants) const = 0;
   virtual Index replay(Index group) const = 0;
 
@@ -203,8 +204,8 @@ class XGRAD_API OptimizerOf : public Optimizer {
       new (out.data()) Constants(at(group));
     }
   }
-  void update(const Row& row, const std::byte* constants) const override {
-    Rule::update(row, typed(constants));
+  void update(std::span<const Row> rows, const std::byte* constants) const override {
+    for (const Row& row : rows) Rule::update(row, typed(constants));
   }
   IdleStep idle([[maybe_unused]] const std::byte* constants) const override {
     if constexpr (requires(const Constants& c) { Rule::idle(c); }) return Rule::idle(typed(constants));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/parallel.hpp>
@@ -84,7 +85,7 @@ void ParameterState::step_dense(const Array& gradient) {
       for (Index r = first; r < last; ++r) {
         Row row = all[r];
         row.gradient = gradient.data() + r * row.size;
-        optimizer_.update(row, constants);
+        optimizer_.update({&row, 1}, constants);
       }
     });
     return;
@@ -94,7 +95,7 @@ void ParameterState::step_dense(const Array& gradient) {
     for (std::size_t k = 0; k < part.state.size(); ++k) {
       if (whole.state[k]) part.state[k] = whole.state[k] + first;
     }
-    optimizer_.update(part, constants);
+    optimizer_.update({&part, 1}, constants);
   });
 }
 
@@ -119,6 +120,7 @@ void ParameterState::step_rows(const MergedRows& gradient) {
   parallel_for(total, block / std::max<Index>(n, 1), [&](Index first, Index last) {
     constexpr Index some = 16;   // their sums stay in the cache
     constexpr Index ahead = 32;  // without this a step of a large table waits for each row
+    std::array<Row, some> rows;
     std::vector<Scalar> sums(static_cast<std::size_t>(some * n));
     for (Index at = first; at < last; at += some) {
       const Index end = std::min(at + some, last);
@@ -126,10 +128,11 @@ void ParameterState::step_rows(const MergedRows& gradient) {
       prefetch(touched.data() + std::min(at + ahead, total), std::clamp<Index>(total - at - ahead, 0, some));
       gradient.sums(at, end, sums.data());
       for (Index i = at; i < end; ++i) {
-        Row row = all[touched.data()[i]];
+        Row& row = rows[static_cast<std::size_t>(i - at)];
+        row = all[touched.data()[i]];
         row.gradient = sums.data() + (i - at) * n;
-        optimizer_.update(row, constants.data());
       }
+      optimizer_.update({rows.data(), static_cast<std::size_t>(end - at)}, constants.data());
     }
   });
   if (exact) remember(constants, touched);
@@ -215,7 +218,7 @@ void ParameterState::catch_up(Row row, std::size_t first, Rest& rest) {
   if (replay_ > 0 && std::any_of(moving, moving + row.size, [](Scalar x) { return x != 0; })) {
     const std::size_t size = constants_.size() / now;
     const std::size_t last = std::min(now, first + static_cast<std::size_t>(replay_));
-    for (; first < last; ++first) optimizer_.update(row, constants_.data() + first * size);
+    for (; first < last; ++first) optimizer_.update({&row, 1}, constants_.data() + first * size);
   }
   if (rest.first != first) rest = {first, history_.product(first, now)};
   for (std::size_t k = 0; k < row.state.size(); ++k) {
