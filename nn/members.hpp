@@ -26,6 +26,11 @@ class XGRAD_API Members {
     std::unique_ptr<const Members> list;
   };
 
+  Members();
+  Members(Members&&);
+  Members& operator=(Members&&);
+  ~Members();
+
   std::vector<std::pair<std::string, Parameter*>> parameters;
   std::vector<std::pair<std::string, std::variant<Buffer*, Indices*>>> buffers;
   std::vector<Child> children;
@@ -37,14 +42,10 @@ class XGRAD_API Members {
     (add(next_name(names), members), ...);
   }
 
-  void add(std::string name, Module& module) { children.push_back({std::move(name), &module, nullptr}); }
-  void add(std::string name, Parameter& parameter) {
-    if (parameter.defined()) parameters.emplace_back(std::move(name), &parameter);
-  }
-  void add(std::string name, Buffer& buffer) {
-    if (buffer.defined()) buffers.emplace_back(std::move(name), &buffer);
-  }
-  void add(std::string name, Indices& integers) { buffers.emplace_back(std::move(name), &integers); }
+  void add(std::string name, Module& module);
+  void add(std::string name, Parameter& parameter);
+  void add(std::string name, Buffer& buffer);
+  void add(std::string name, Indices& integers);
   template <class T>
   void add(std::string name, std::optional<T>& member) {
     if (member) add(std::move(name), *member);
@@ -55,13 +56,14 @@ class XGRAD_API Members {
   }
   template <class T>
   void add(std::string name, std::vector<T>& members) {
-    auto list = std::make_unique<Members>();
-    list->list_type = std::derived_from<T, Tensor> ? "ParameterList" : "ModuleList";
-    for (std::size_t i = 0; i < members.size(); ++i) list->add(std::to_string(i), members[i]);
-    children.push_back({std::move(name), nullptr, std::move(list)});
+    Members list;
+    list.list_type = std::derived_from<T, Tensor> ? "ParameterList" : "ModuleList";
+    for (std::size_t i = 0; i < members.size(); ++i) list.add(std::to_string(i), members[i]);
+    add_list(std::move(name), std::move(list));
   }
 
  private:
+  void add_list(std::string name, Members list);
   static std::string next_name(std::string_view& names);
 };
 

@@ -13,15 +13,6 @@ std::string Module::extra_repr() const {
   return "";
 }
 
-std::string Members::next_name(std::string_view& names) {
-  const std::size_t comma = names.find(',');
-  std::string_view name = names.substr(0, comma);
-  names.remove_prefix(comma == std::string_view::npos ? names.size() : comma + 1);
-  while (name.starts_with(' ')) name.remove_prefix(1);
-  while (name.ends_with(' ')) name.remove_suffix(1);
-  return std::string(name);
-}
-
 // Everything in a module under its dotted name: of each module first its parameters, then its buffers, then
 // what is in it (PyTorch's order).
 namespace {
