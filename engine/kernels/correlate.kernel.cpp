@@ -1,9 +1,4 @@
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // g++ 12 about its own AVX-512 header
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <xsimd/xsimd.hpp>
-
+#include <xgrad/engine/kernels/batch.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
@@ -14,7 +9,7 @@ namespace {
 // rows.
 constexpr int tile_rows = 6;
 template <class T>
-constexpr int tile_vectors = sizeof(xsimd::batch<T, xsimd::default_arch>) == 64 ? 4 : 2;
+constexpr int tile_vectors = sizeof(Batch<T>) == 64 ? 4 : 2;
 
 template <class T>
 struct Operands {
@@ -30,26 +25,26 @@ struct Operands {
 // y[o ... o + Rows, p ... p + `places`] for at most Vectors vectors of places.
 template <class T, int Rows, int Vectors>
 void add_tile(const Operands<T>& of, Size o, Size p, Size places) {
-  using Batch = xsimd::batch<T, xsimd::default_arch>;
-  constexpr Size step = static_cast<Size>(Batch::size), width = Vectors * step;
-  Batch sums[Rows][Vectors];
+  using B = Batch<T>;
+  constexpr Size step = static_cast<Size>(B::size), width = Vectors * step;
+  B sums[Rows][Vectors];
 #pragma GCC unroll 8
   for (int r = 0; r < Rows; ++r) {
 #pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) sums[r][v] = Batch(T(0));
+    for (int v = 0; v < Vectors; ++v) sums[r][v] = B(T(0));
   }
   const T* weight = of.weight + o * of.weight_stride;
   for (Size i = 0; i < of.size.depth; ++i) {
     const T* x = of.x + i * of.x_stride + p;
     for (Size k = 0; k < of.size.taps; ++k, ++weight, x += of.size.dilation) {
-      Batch in[Vectors];
+      B in[Vectors];
 #pragma GCC unroll 4
-      for (int v = 0; v < Vectors; ++v) in[v] = Batch::load_unaligned(x + v * step);
+      for (int v = 0; v < Vectors; ++v) in[v] = B::load_unaligned(x + v * step);
 #pragma GCC unroll 8
       for (int r = 0; r < Rows; ++r) {
-        const Batch factor(weight[r * of.weight_stride]);
+        const B factor(weight[r * of.weight_stride]);
 #pragma GCC unroll 4
-        for (int v = 0; v < Vectors; ++v) sums[r][v] += factor * in[v];
+        for (int v = 0; v < Vectors; ++v) sums[r][v] = fused(factor, in[v], sums[r][v]);
       }
     }
   }
@@ -63,7 +58,7 @@ void add_tile(const Operands<T>& of, Size o, Size p, Size places) {
     }
 #pragma GCC unroll 4
     for (int v = 0; v < Vectors; ++v) {
-      (Batch::load_unaligned(to + v * step) + sums[r][v]).store_unaligned(to + v * step);
+      (B::load_unaligned(to + v * step) + sums[r][v]).store_unaligned(to + v * step);
     }
     for (Size j = 0; places < width && j < places; ++j) y[j] = last[j];
   }
@@ -81,7 +76,7 @@ template <class T>
 void add(const Correlation& size, const T* weight, Size weight_stride, const T* x, Size x_stride, T* y,
          Size y_stride) {
   constexpr int most = tile_vectors<T>;
-  constexpr Size step = static_cast<Size>(xsimd::batch<T, xsimd::default_arch>::size);
+  constexpr Size step = static_cast<Size>(Batch<T>::size);
   const Operands<T> of{size, weight, weight_stride, x, x_stride, y, y_stride};
   const Size vectors = (size.count + step - 1) / step, tiles = (vectors + most - 1) / most;
   for (Size tile = 0, p = 0; tile < tiles; ++tile) {  // as equal as can be: a narrow tile is the slowest

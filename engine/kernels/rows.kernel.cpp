@@ -1,12 +1,7 @@
 #include <cstring>
 #include <type_traits>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // g++ 12 about its own AVX-512 header
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <xsimd/xsimd.hpp>
-
+#include <xgrad/engine/kernels/batch.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
@@ -65,29 +60,29 @@ void gather_width(const T* table, Size any_width, const Size* rows, Size n, Size
 // apart and adds them one by one (2.5 times slower).
 template <class T, Size Width>
 struct RegisterSum {
-  using Batch = xsimd::batch<T, xsimd::default_arch>;
-  static constexpr Size step = static_cast<Size>(Batch::size), count = Width / step;
+  using B = Batch<T>;
+  static constexpr Size step = static_cast<Size>(B::size), count = Width / step;
   static constexpr bool fits = Width > 0 && Width % step == 0 && count <= 8;
-  Batch total[fits ? count : 1];
+  B total[fits ? count : 1];
 
   RegisterSum(T*, Size) {
-    for (Size i = 0; i < count; ++i) total[i] = Batch(T(0));
+    for (Size i = 0; i < count; ++i) total[i] = B(T(0));
   }
   void add(const T* row) {
-    for (Size i = 0; i < count; ++i) total[i] += Batch::load_unaligned(row + i * step);
+    for (Size i = 0; i < count; ++i) total[i] += B::load_unaligned(row + i * step);
   }
   void add(T weight, const T* row) {
-    for (Size i = 0; i < count; ++i) total[i] += Batch(weight) * Batch::load_unaligned(row + i * step);
+    for (Size i = 0; i < count; ++i) total[i] += B(weight) * B::load_unaligned(row + i * step);
   }
   void store(T* out) const {
     for (Size i = 0; i < count; ++i) total[i].store_unaligned(out + i * step);
   }
   void store(T divisor, T* out) const {
-    for (Size i = 0; i < count; ++i) (total[i] / Batch(divisor)).store_unaligned(out + i * step);
+    for (Size i = 0; i < count; ++i) (total[i] / B(divisor)).store_unaligned(out + i * step);
   }
   void clear(bool condition) {
     const xsimd::batch_bool<T, xsimd::default_arch> all(condition);
-    for (Size i = 0; i < count; ++i) total[i] = xsimd::select(all, Batch(T(0)), total[i]);
+    for (Size i = 0; i < count; ++i) total[i] = xsimd::select(all, B(T(0)), total[i]);
   }
 };
 
@@ -173,25 +168,23 @@ void sum_groups_width(const T* table, Size width, const Bags& bags, const T* wei
 // The greatest numbers of a bag's rows, and which entries they are from.
 template <class T, Size Width>
 struct RegisterMax {
-  using Batch = xsimd::batch<T, xsimd::default_arch>;
+  using B = Batch<T>;
   using Integer = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-  static constexpr Size step = static_cast<Size>(Batch::size), count = Width / step;
+  static constexpr Size step = static_cast<Size>(B::size), count = Width / step;
   static constexpr bool fits = RegisterSum<T, Width>::fits;
-  Batch best[fits ? count : 1];
-  Batch where[fits ? count : 1];  // the bits of integers
+  B best[fits ? count : 1];
+  B where[fits ? count : 1];  // the bits of integers
 
-  static Batch bits(std::int32_t position) {
-    return xsimd::bitwise_cast<Batch>(xsimd::batch<Integer, xsimd::default_arch>(Integer{position}));
-  }
+  static B bits(std::int32_t position) { return xsimd::bitwise_cast<B>(Batch<Integer>(Integer{position})); }
   RegisterMax(const T* row, std::int32_t position, T*, std::int32_t*, Size) {
     for (Size i = 0; i < count; ++i) {
-      best[i] = Batch::load_unaligned(row + i * step);
+      best[i] = B::load_unaligned(row + i * step);
       where[i] = bits(position);
     }
   }
   void add(const T* row, std::int32_t position) {
     for (Size i = 0; i < count; ++i) {
-      const Batch in = Batch::load_unaligned(row + i * step);
+      const B in = B::load_unaligned(row + i * step);
       const auto greater = in > best[i];
       best[i] = xsimd::select(greater, in, best[i]);
       where[i] = xsimd::select(greater, bits(position), where[i]);
