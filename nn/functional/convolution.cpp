@@ -91,8 +91,17 @@ static void columns_backward(const Convolution& c, const Scalar* x, const Scalar
 
 // ---- directly: the kernel sums what stands under each tap, from a copy of the sample with its padding
 
-static const kernels::Correlate<Scalar>& kernel() {
-  return kernels::correlate<Scalar>();
+// A single long sample is shared between threads, by rows of the result.
+static void correlate(const kernels::Correlation& size, const Scalar* weight, Index weight_stride,
+                      const Scalar* x, Index x_stride, Scalar* y, Index y_stride) {
+  const Index work = std::max<Index>(size.count * size.depth * size.taps, 1),
+              grain = (4000000 / work / 6 + 1) * 6;
+  parallel_for(size.rows, grain, [&](Index first, Index last) {
+    kernels::Correlation part = size;
+    part.rows = last - first;
+    kernels::correlate<Scalar>().add(part, weight + first * weight_stride, weight_stride, x, x_stride,
+                                     y + first * y_stride, y_stride);
+  });
 }
 
 // Rows that the kernel may read beyond their end: from[r, j + shift], zero where that is outside [0, n). They
@@ -136,8 +145,8 @@ static void convolve_direct(const Convolution& c, const Scalar* x, const Scalar*
     Scalar* to = y + c.output(sample, g);
     for (Index o = 0; o < c.out; ++o) std::fill_n(to + o * places, places, bias ? bias[g * c.out + o] : 0);
     const Scalar* rows = padded.of(x + c.input(sample, g), c.input(c.samples, 0) - c.input(sample, g + 1));
-    kernel().add({c.out, places, c.in, c.windows.kernel, c.windows.dilation}, weight + g * c.out * c.depth,
-                 c.depth, rows, width, to, places);
+    correlate({c.out, places, c.in, c.windows.kernel, c.windows.dilation}, weight + g * c.out * c.depth,
+              c.depth, rows, width, to, places);
   }
 }
 
@@ -164,8 +173,8 @@ static void add_input_gradient(const Convolution& c, const Scalar* reversed, con
   for (Index g = 0; g < c.groups; ++g) {
     const Scalar* rows =
         padded.of(grad + c.output(sample, g), c.output(c.samples, 0) - c.output(sample, g + 1));
-    kernel().add({c.in, length, c.out, c.windows.kernel, c.windows.dilation}, reversed + g * c.out * c.depth,
-                 c.out * c.windows.kernel, rows, width, dx + c.input(sample, g), length);
+    correlate({c.in, length, c.out, c.windows.kernel, c.windows.dilation}, reversed + g * c.out * c.depth,
+              c.out * c.windows.kernel, rows, width, dx + c.input(sample, g), length);
   }
 }
 
@@ -182,13 +191,13 @@ static void add_weight_gradient(const Convolution& c, const Scalar* x, const Sca
       const Index first = std::clamp<Index>(-from, 0, rows),
                   last = std::clamp<Index>(length - from, first, rows);
       std::fill(turned.data(), turned.data() + first * c.in, Scalar(0));
-      kernel().transpose(x + c.input(sample, g) + from + first, c.in, last - first, length,
-                         turned.data() + first * c.in, c.in);
+      kernels::correlate<Scalar>().transpose(x + c.input(sample, g) + from + first, c.in, last - first,
+                                             length, turned.data() + first * c.in, c.in);
       std::fill(turned.data() + last * c.in, turned.data() + rows * c.in, Scalar(0));
       for (Index k = 0; k < c.windows.kernel; ++k) {
-        kernel().add({c.out, c.in, count, 1, 0}, grad + c.output(sample, g) + p, places,
-                     turned.data() + k * c.windows.dilation * c.in, c.in,
-                     dtaps + (k * c.groups + g) * c.out * c.in, c.in);
+        correlate({c.out, c.in, count, 1, 0}, grad + c.output(sample, g) + p, places,
+                  turned.data() + k * c.windows.dilation * c.in, c.in,
+                  dtaps + (k * c.groups + g) * c.out * c.in, c.in);
       }
     }
   }
