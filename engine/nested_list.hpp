@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <vector>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/export.hpp>
 #include <xgrad/engine/shape.hpp>
 
 namespace xgrad {
@@ -12,23 +12,12 @@ namespace xgrad {
 /// A braced list of any depth: `{{1, 2}, {3, 4}}` is a 2 x 2 array, `{{1}, {2}}` a 2 x 1 one, `{}` an empty
 /// one. Lists of different length at one depth are an error (std::invalid_argument).
 template <class T>
-class NestedList {
+class XGRAD_API NestedList {
  public:
   template <class Number>
   requires std::is_arithmetic_v<Number> NestedList(Number value) : values_{static_cast<T>(value)} {}
 
-  NestedList(std::initializer_list<NestedList> items) {
-    Shape inner;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const NestedList& item = items.begin()[i];
-      if (i == 0) inner = item.shape_;
-      check(item.shape_ == inner, "nested list: item ", i, " has shape ", item.shape_, ", item 0 has shape ",
-            inner);
-      values_.insert(values_.end(), item.values_.begin(), item.values_.end());
-    }
-    shape_.append(static_cast<Index>(items.size()));
-    for (const std::size_t size : inner) shape_.append(static_cast<Index>(size));
-  }
+  NestedList(std::initializer_list<NestedList> items);
 
   const Shape& shape() const { return shape_; }
 
@@ -44,5 +33,11 @@ class NestedList {
   Shape shape_;
   std::vector<T> values_;
 };
+
+// The types of arrays; compiled once, in the library.
+extern template class NestedList<Index>;
+extern template class NestedList<bool>;
+extern template class NestedList<float>;
+extern template class NestedList<double>;
 
 }  // namespace xgrad

@@ -1,3 +1,4 @@
+#include <xgrad/engine/error.hpp>
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/nn/module.hpp>

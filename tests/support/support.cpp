@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/error.hpp>
+
 namespace xgrad {
 inline namespace XGRAD_ABI {
 
