@@ -9,8 +9,8 @@
 using namespace xgrad;
 
 BOOST_AUTO_TEST_CASE(every_size_starts_on_a_cache_line_and_is_all_ours) {
-  for (std::size_t bytes :
-       {0, 1, 63, 64, 65, 511, 512, 513, 576, 577, 1000, 1024, 1025, 4097, 100000, 33 << 20}) {
+  for (const std::size_t bytes : std::initializer_list<std::size_t>{
+           0, 1, 63, 64, 65, 511, 512, 513, 576, 577, 1000, 1024, 1025, 4097, 100000, 33 << 20}) {
     void* memory = allocate(bytes);
     BOOST_CHECK_EQUAL(reinterpret_cast<std::uintptr_t>(memory) % 64, 0);
     std::memset(memory, 1, bytes);

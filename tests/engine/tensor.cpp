@@ -149,7 +149,8 @@ BOOST_AUTO_TEST_CASE(a_parameter_changes_only_outside_the_graph) {
                "use a NoGradGuard or data()");
   BOOST_CHECK(identical(weight.value(), before));
   const NoGradGuard no_grad;
-  weight -= weight;
+  const Tensor itself = weight;
+  weight -= itself;
   BOOST_CHECK(identical(weight, Tensor{0, 0}));
 }
 

@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(errors) {
                "WeightedEmbeddingBag: max_length is -2, expected the number of positions");
   CHECK_THROWS(nn::WeightedEmbeddingBag(8, 5, {.max_length = 3}), std::invalid_argument,
                "WeightedEmbeddingBag: max_length is 3, which is for weights by position");
-  CHECK_THROWS(Options{.weights = "word"}, std::invalid_argument,
+  CHECK_THROWS(static_cast<void>(Options{.weights = "word"}), std::invalid_argument,
                "weighted_embedding_bag: weights 'word' are neither 'position' nor 'token'");
   CHECK_THROWS(nn::WeightedEmbeddingBag(8, 5, {.padding_idx = 8}), std::out_of_range,
                "WeightedEmbeddingBag: padding_idx 8 is out of range for num_embeddings=8");
