@@ -13,7 +13,9 @@ Indices BagLayout::bag_of_entries() const {
   return out;
 }
 
-BagInput::BagInput(IndexInput input) : entries_(std::move(input)) {}
+BagInput::BagInput(IndexInput input) : entries_(std::move(input)) {
+  check(entries_.defined(), "bags: there is no input");
+}
 
 BagInput::BagInput(const std::vector<std::vector<Index>>& lists)
     : starts_(Indices::from_shape({lists.size() + 1})) {

@@ -26,6 +26,7 @@ class XGRAD_API BagInput {
   template <class Input>
   requires std::constructible_from<IndexInput, const Input&> BagInput(const Input& input)
       : BagInput(IndexInput(input)) {}
+  /// Throws std::invalid_argument where there are no indices (IndexInput()).
   BagInput(IndexInput input);
   BagInput(const std::vector<std::vector<Index>>& lists);
   template <IntegerType Integer>

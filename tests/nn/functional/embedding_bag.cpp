@@ -311,6 +311,7 @@ BOOST_AUTO_TEST_CASE(errors_come_before_anything_changes) {
                std::invalid_argument,
                "embedding_bag: with include_last_offset, offsets need at least the last one");
 
+  CHECK_THROWS(bag(IndexInput()), std::invalid_argument, "bags: there is no input");
   CHECK_THROWS(bag({{1, 2}}, {.mode = "max", .per_sample_weights = example({2})}), std::invalid_argument,
                "embedding_bag: per_sample_weights are for the modes sum and mean, not for max");
   CHECK_THROWS(bag(Indices{{1, 2}}, {.per_sample_weights = example({2})}), std::invalid_argument,
