@@ -14,21 +14,15 @@ struct Item {
 };
 
 // Whether a comes before b. Equal values are ordered by their index, so that any algorithm sorts stably; NaN
-// is greater than every number. Types, not functions: the algorithms compile them in.
-struct Ascending {
+// is greater than every number. A type, not a function: the algorithms compile it in.
+template <bool greatest_first>
+struct Before {
   bool operator()(const Item& a, const Item& b) const {
-    if (a.value < b.value) return true;
-    if (a.value > b.value) return false;
-    const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
-    return a_nan == b_nan ? a.index < b.index : b_nan;
-  }
-};
-struct Descending {
-  bool operator()(const Item& a, const Item& b) const {
-    if (a.value > b.value) return true;
-    if (a.value < b.value) return false;
-    const bool a_nan = a.value != a.value, b_nan = b.value != b.value;
-    return a_nan == b_nan ? a.index < b.index : a_nan;
+    const Scalar less = greatest_first ? b.value : a.value, more = greatest_first ? a.value : b.value;
+    if (less < more) return true;
+    if (less > more) return false;
+    const bool less_nan = less != less, more_nan = more != more;
+    return less_nan == more_nan ? a.index < b.index : more_nan;
   }
 };
 
@@ -38,8 +32,8 @@ struct Order {
 };
 
 // Brings the first k of n items to the front, in any order. next(j) is item j.
-template <class Before, class Next>
-static void select(std::vector<Item>& items, Index n, Index k, Before before, const Next& next) {
+template <class Compare, class Next>
+static void select_first(std::vector<Item>& items, Index n, Index k, Compare before, const Next& next) {
   const Index kept = k <= n / 8 ? k : n;
   items.resize(static_cast<std::size_t>(kept));
   for (Index j = 0; j < kept; ++j) items[static_cast<std::size_t>(j)] = next(j);
@@ -60,19 +54,19 @@ static void select(std::vector<Item>& items, Index n, Index k, Before before, co
 }
 
 // The first k of each slice in that order.
-template <class Before>
+template <bool greatest_first>
 static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
                                     const Order& order) {
   Array values = Array::from_shape(shape.sizes());
   Indices indices = Indices::from_shape(shape.sizes());
   const Scalar* in = x.value().data();
-  const Before before;
+  const Before<greatest_first> before;
   parallel_for(s.outer * s.inner, 4096 / std::max<Index>(s.n, 1), [&](Index first, Index last) {
     std::vector<Item> items;
     for (Index slice = first; slice < last; ++slice) {
       const Index i = slice / s.inner, inner = slice % s.inner;
       const Scalar* from = in + i * s.n * s.inner + inner;
-      select(items, s.n, order.k, before, [&](Index j) { return Item{from[j * s.inner], j}; });
+      select_first(items, s.n, order.k, before, [&](Index j) { return Item{from[j * s.inner], j}; });
       const auto by_index = [](const Item& a, const Item& b) { return a.index < b.index; };
       if (order.sorted) {
         std::sort(items.begin(), items.begin() + order.k, before);
@@ -91,8 +85,7 @@ static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shap
 
 static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
                                     const Order& order) {
-  return order.descending ? first_items<Descending>(x, s, shape, order)
-                          : first_items<Ascending>(x, s, shape, order);
+  return order.descending ? first_items<true>(x, s, shape, order) : first_items<false>(x, s, shape, order);
 }
 
 static ValuesAndIndices recorded(OpName name, const Tensor& x, const Slices& s, Index k,
