@@ -2,16 +2,13 @@
 # language_detector on three languages of made-up sentences: what it prints, what it refuses.
 #   language_detector.sh PROGRAM FOLDER
 set -euo pipefail
+source "${BASH_SOURCE[0]%/*}/checks.sh"
 program=$1
 folder=$2
 mkdir -p "$folder"
 cd "$folder"
 rm -rf -- ./*
 
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 same() { [ "$1" = "$2" ] || fail "expected \"$2\", got \"$1\""; }
 # prints "text" ARGUMENT ...: that text is somewhere in what the program prints, errors included.
 prints() {

@@ -2,6 +2,7 @@
 # recommender.sh PROGRAM FOLDER: the recommender on ratings made up here. 60 users, 30 movies of two genres; a user
 # gives the one genre 5 stars or 4 and the other 2 or 1, and has rated two movies of three.
 set -euo pipefail
+source "${BASH_SOURCE[0]%/*}/checks.sh"
 program=$1 work=$2
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
 
@@ -15,16 +16,6 @@ awk 'BEGIN {
   }
 }'
 data=(--ratings u.data --items u.item)
-
-fail() { echo "FAILED: $*" >&2; exit 1; }
-# fails_with TEXT ARGUMENTS: exit status 1, and the text on standard error.
-fails_with() {
-  local text=$1 status=0
-  shift
-  "$program" "$@" > out 2> err || status=$?
-  [ $status -eq 1 ] || fail "status $status instead of 1: $*"
-  grep -qF -- "$text" err || fail "no \"$text\" in: $(cat err)"
-}
 
 # Folds: the pattern is found to a tenth of a star; the mean of all ratings would be wrong by 1.5.
 "$program" "${data[@]}" --folds 5 > folds 2> err

@@ -2,6 +2,7 @@
 # text_classifier.sh PROGRAM FOLDER: the text classifier on sentences made up here. "good" and "not bad" are right,
 # "bad" and "not good" are wrong: pairs of words know that, single words cannot.
 set -euo pipefail
+source "${BASH_SOURCE[0]%/*}/checks.sh"
 program=$1 work=$2
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
 
@@ -17,15 +18,6 @@ awk 'BEGIN {
 head -n 300 all > train.txt
 tail -n 100 all > valid.txt
 
-fail() { echo "FAILED: $*" >&2; exit 1; }
-# fails_with TEXT ARGUMENTS: exit status 1, and the text on standard error.
-fails_with() {
-  local text=$1 status=0
-  shift
-  "$program" "$@" > out 2> err < /dev/null || status=$?
-  [ $status -eq 1 ] || fail "status $status instead of 1: $*"
-  grep -qF -- "$text" err || fail "no \"$text\" in: $(cat err)"
-}
 train=(train --input train.txt --epoch 20 --dim 10)
 
 "$program" "${train[@]}" --output pairs --wordNgrams 2 > out 2> err

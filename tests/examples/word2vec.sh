@@ -2,6 +2,7 @@
 # word2vec.sh PROGRAM FOLDER: word2vec on sentences made up here. Each speaks of animals or of tools, and both use the
 # words "the" and "and".
 set -euo pipefail
+source "${BASH_SOURCE[0]%/*}/checks.sh"
 program=$1 work=$2
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
 
@@ -20,15 +21,6 @@ awk 'BEGIN {
   print "rare words here"
 }' > text.txt
 
-fail() { echo "FAILED: $*" >&2; exit 1; }
-# fails_with TEXT ARGUMENTS: exit status 1, and the text on standard error.
-fails_with() {
-  local text=$1 status=0
-  shift
-  "$program" "$@" > out 2> err || status=$?
-  [ $status -eq 1 ] || fail "status $status instead of 1: $*"
-  grep -qF -- "$text" err || fail "no \"$text\" in: $(cat err)"
-}
 train=(train --input text.txt --dim 20 --sample 0.01 --epochs 20 --lower)
 
 # The format: a line "words numbers", then a word and its numbers a line, the most frequent word first.
