@@ -6,7 +6,7 @@
 #include <cstring>
 #include <memory>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 #include "workload.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/xgrad.hpp>
 
 // A workload stands here and, under the same name, in pytorch_workloads.py; `compare` runs both.

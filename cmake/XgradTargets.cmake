@@ -13,7 +13,7 @@ add_library(xgrad)
 add_library(xgrad_f64)
 set(XGRAD_LIBRARIES xgrad_base xgrad xgrad_f64)
 
-# <xgrad/engine/tensor.hpp> names one file in the build tree, installed, and in the library itself: folder links do it.
+# <xgrad/engine/graph/tensor.hpp> names one file in the build tree, installed, and in the library itself: folder links do it.
 set(XGRAD_INCLUDE_ROOT ${PROJECT_BINARY_DIR}/include)
 file(MAKE_DIRECTORY ${XGRAD_INCLUDE_ROOT}/xgrad)
 foreach(folder engine nn optim data)

@@ -4,9 +4,9 @@
 #include <ostream>
 
 #include <xgrad/data/confusion_matrix.hpp>
-#include <xgrad/data/utf8.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/shape.hpp>
+#include <xgrad/data/text/utf8.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/array/shape.hpp>
 
 namespace xgrad::data {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/engine/array.hpp>
-#include <xgrad/engine/export.hpp>
+#include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad::data {
 

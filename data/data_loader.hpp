@@ -9,8 +9,8 @@
 #include <utility>
 
 #include <xgrad/data/dataset.hpp>
-#include <xgrad/engine/export.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/compute/random.hpp>
 
 namespace xgrad::data {
 

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include <xgrad/data/ragged.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/random.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad::data {
 

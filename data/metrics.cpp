@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include <xgrad/data/metrics.hpp>
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data {
 inline namespace XGRAD_ABI {

@@ -2,9 +2,9 @@
 #include <vector>
 
 #include <xgrad/data/confusion_matrix.hpp>
-#include <xgrad/engine/array.hpp>
-#include <xgrad/engine/export.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // How good predictions are. All throw std::invalid_argument where shapes do not fit or there is nothing to
 // measure.

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include <xgrad/data/progress.hpp>
-#include <xgrad/data/utf8.hpp>
-#include <xgrad/engine/error.hpp>
+#include <xgrad/data/text/utf8.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data {
 

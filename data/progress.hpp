@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include <xgrad/engine/export.hpp>
-#include <xgrad/engine/scalar.hpp>
+#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/system/scalar.hpp>
 
 namespace xgrad::data {
 

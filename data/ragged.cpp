@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include <xgrad/data/ragged.hpp>
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data {
 

@@ -2,8 +2,8 @@
 #include <span>
 #include <vector>
 
-#include <xgrad/engine/array.hpp>
-#include <xgrad/engine/export.hpp>
+#include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad::data {
 

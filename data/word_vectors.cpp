@@ -3,11 +3,11 @@
 #include <charconv>
 #include <cmath>
 
-#include <xgrad/data/utf8.hpp>
+#include <xgrad/data/text/utf8.hpp>
 #include <xgrad/data/word_vectors.hpp>
-#include <xgrad/engine/atomic_file.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/atomic_file.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad::data {
 inline namespace XGRAD_ABI {

@@ -4,10 +4,10 @@
 #include <string_view>
 #include <vector>
 
-#include <xgrad/data/token_table.hpp>
-#include <xgrad/data/vocabulary.hpp>
-#include <xgrad/engine/export.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/data/text/token_table.hpp>
+#include <xgrad/data/text/vocabulary.hpp>
+#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad::data {
 

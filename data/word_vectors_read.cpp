@@ -7,11 +7,11 @@
 #include <cstring>
 #include <optional>
 
-#include <xgrad/data/parse_number.hpp>
+#include <xgrad/data/text/parse_number.hpp>
 #include <xgrad/data/word_vectors.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/mapped_file.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/mapped_file.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad::data {
 inline namespace XGRAD_ABI {

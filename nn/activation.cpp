@@ -1,6 +1,6 @@
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/activation.hpp>
-#include <xgrad/nn/float_repr.hpp>
+#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/activation.hpp>
 
 namespace xgrad {

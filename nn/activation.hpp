@@ -1,6 +1,6 @@
 #pragma once
 #include <xgrad/engine/ops/gelu.hpp>
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 // The activation functions as modules, for nn::Sequential. Their formulas stand with the functions of the
 // same name (engine/ops, nn/functional/activation.hpp); options are checked there, at the first forward.

@@ -2,8 +2,8 @@
 #include <optional>
 #include <string>
 
-#include <xgrad/engine/export.hpp>
-#include <xgrad/nn/index_input.hpp>
+#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/array/index_input.hpp>
 
 namespace xgrad {
 

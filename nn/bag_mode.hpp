@@ -1,7 +1,7 @@
 #pragma once
 #include <string_view>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

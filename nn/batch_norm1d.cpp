@@ -1,8 +1,8 @@
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
-#include <xgrad/nn/float_repr.hpp>
+#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/batch_norm.hpp>
-#include <xgrad/nn/init.hpp>
+#include <xgrad/nn/module/init.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,7 +1,7 @@
 #pragma once
 #include <optional>
 
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,6 +1,6 @@
 #pragma once
 #include <xgrad/nn/functional/conv1d.hpp>
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

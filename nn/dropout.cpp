@@ -1,6 +1,6 @@
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/dropout.hpp>
-#include <xgrad/nn/float_repr.hpp>
+#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
 
 namespace xgrad {

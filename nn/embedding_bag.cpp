@@ -1,4 +1,4 @@
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/table.hpp>
 

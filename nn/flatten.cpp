@@ -1,4 +1,4 @@
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/nn/flatten.hpp>
 

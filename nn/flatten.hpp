@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,7 +1,7 @@
-#include <xgrad/engine/error.hpp>
-#include <xgrad/nn/float_repr.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/layer_norm.hpp>
-#include <xgrad/nn/init.hpp>
+#include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/layer_norm.hpp>
 
 namespace xgrad {

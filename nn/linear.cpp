@@ -1,8 +1,8 @@
 #include <cmath>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/linear.hpp>
-#include <xgrad/nn/init.hpp>
+#include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/linear.hpp>
 
 namespace xgrad {

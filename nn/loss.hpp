@@ -9,7 +9,7 @@
 #include <xgrad/nn/functional/margin_ranking_loss.hpp>
 #include <xgrad/nn/functional/nll_loss.hpp>
 #include <xgrad/nn/functional/triplet_margin_loss.hpp>
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 // The losses as modules: they keep the options of the functions of the same name in nn/functional, where
 // formulas, shapes and errors stand. Weights are buffers: part of state_dict().

@@ -1,6 +1,6 @@
 #pragma once
 #include <xgrad/nn/functional/pool1d.hpp>
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 // Pools as modules; nn/functional/pool1d.hpp says what they compute and which errors they throw.
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/nn/float_repr.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 #include <xgrad/nn/table.hpp>
 

@@ -2,7 +2,7 @@
 #include <optional>
 #include <string>
 
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // What Embedding, EmbeddingBag and WeightedEmbeddingBag share. `type` is the module's name in messages.
 

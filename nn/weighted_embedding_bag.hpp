@@ -3,7 +3,7 @@
 
 #include <xgrad/nn/bag_input.hpp>
 #include <xgrad/nn/bag_mode.hpp>
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/gradient.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/kernels/update.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/optim/clip_grad.hpp>
 
 namespace xgrad {

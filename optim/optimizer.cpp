@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include <xgrad/engine/kernels/rows.hpp>
-#include <xgrad/engine/merged_rows.hpp>
+#include <xgrad/engine/compute/merged_rows.hpp>
 #include <xgrad/optim/optimizer.hpp>
 #include <xgrad/optim/parameter_state.hpp>
 

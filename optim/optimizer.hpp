@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/engine/gradient.hpp>
-#include <xgrad/engine/tensor.hpp>
-#include <xgrad/nn/state_dict.hpp>
+#include <xgrad/engine/graph/gradient.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/files/state_dict.hpp>
 #include <xgrad/optim/rule.hpp>
 
 namespace xgrad {

@@ -2,7 +2,7 @@
 #include <array>
 
 #include <xgrad/engine/kernels/rows.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/optim/parameter_state.hpp>
 
 namespace xgrad {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include <xgrad/engine/merged_rows.hpp>
+#include <xgrad/engine/compute/merged_rows.hpp>
 #include <xgrad/optim/idle_history.hpp>
 #include <xgrad/optim/optimizer.hpp>
 

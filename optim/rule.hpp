@@ -3,9 +3,9 @@
 #include <variant>
 #include <vector>
 
-#include <xgrad/engine/array.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/export.hpp>
+#include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/kernels/update.hpp>
 
 // What an optimizer computes is a rule: one update of a row, and the state that it keeps.

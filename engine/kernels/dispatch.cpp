@@ -1,7 +1,7 @@
 #include <cstdlib>
 #include <string>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/binary.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>

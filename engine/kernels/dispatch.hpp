@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include <xgrad/engine/export.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 // Kernels are the inner loops: plain pointers in and out, no allocation, no exceptions, no checks (the public
 // functions check). A family NAME has a table of function pointers in NAME.hpp and its loops in

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
 #include <xgrad/engine/ops/allclose.hpp>
 
 namespace xgrad {

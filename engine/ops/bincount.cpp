@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/bincount.hpp>
 
 namespace xgrad {

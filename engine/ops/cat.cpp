@@ -1,8 +1,8 @@
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/cat.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/steps.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/steps.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,8 +1,8 @@
 #include <limits>
 
-#include <xgrad/engine/elementwise.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/clamp.hpp>
 
 namespace xgrad {

@@ -1,7 +1,7 @@
 #pragma once
 #include <optional>
 
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
 #include <xgrad/engine/ops/comparison.hpp>
 
 namespace xgrad {

@@ -1,7 +1,7 @@
 #pragma once
 #include <concepts>
 
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // Comparisons, element by element; shapes broadcast. They return a Mask, through which no gradient flows, and
 // throw std::invalid_argument where the shapes do not broadcast. == and != are left out on purpose: in C++

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/creation.hpp>
 
 namespace xgrad {

@@ -2,8 +2,8 @@
 #include <concepts>
 #include <vector>
 
-#include <xgrad/engine/nested_list.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/array/nested_list.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // New tensors. Shapes are written `zeros({2, 3})`. Sizes that are negative throw std::invalid_argument.
 

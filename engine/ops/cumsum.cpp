@@ -1,8 +1,8 @@
 #include <vector>
 
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/cumsum.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,6 +1,6 @@
-#include <xgrad/engine/elementwise.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/gelu.hpp>
 
 namespace xgrad {

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <vector>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/gemm.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/gemm.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/matmul.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,8 +1,8 @@
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/index_list.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/max.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/values_and_indices.hpp>
+#include <xgrad/engine/ops/values_and_indices.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/multinomial.hpp>
 #include <xgrad/engine/ops/sort.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
-#include <xgrad/engine/random.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

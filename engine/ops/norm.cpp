@@ -1,10 +1,10 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/norm.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/permute.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

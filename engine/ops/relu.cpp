@@ -1,5 +1,5 @@
-#include <xgrad/engine/elementwise.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/relu.hpp>
 
 namespace xgrad {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 
 namespace xgrad {

@@ -1,6 +1,6 @@
 #pragma once
-#include <xgrad/engine/index_list.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // The same numbers in another shape. The results are copies, not views; the gradient takes the old shape
 // again.

@@ -1,8 +1,8 @@
 #pragma once
 #include <vector>
 
-#include <xgrad/engine/slice.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/array/slice.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // Parts of a tensor, also as `x[...]` (see Tensor). The results are copies, not views. Backward adds to the
 // part of the gradient that was taken and touches nothing else: many small parts of one large tensor cost

@@ -1,11 +1,11 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/sort.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,6 +1,6 @@
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/sum.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,6 +1,6 @@
 #pragma once
-#include <xgrad/engine/index_list.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -2,7 +2,7 @@
 #include <concepts>
 #include <utility>
 
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -5,9 +5,9 @@
 #include <map>
 #include <optional>
 
-#include <xgrad/data/csv.hpp>
-#include <xgrad/data/lines.hpp>
-#include <xgrad/data/utf8.hpp>
+#include <xgrad/data/text/csv.hpp>
+#include <xgrad/data/text/lines.hpp>
+#include <xgrad/data/text/utf8.hpp>
 
 namespace language_detector {
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/engine/scalar.hpp>
+#include <xgrad/engine/system/scalar.hpp>
 
 namespace language_detector {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include <xgrad/data/data_loader.hpp>
-#include <xgrad/data/ngrams.hpp>
+#include <xgrad/data/text/ngrams.hpp>
 #include <xgrad/data/progress.hpp>
-#include <xgrad/engine/grad_mode.hpp>
+#include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/nn/functional/cross_entropy.hpp>
-#include <xgrad/nn/safetensors.hpp>
+#include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/optim/adam.hpp>
 #include <xgrad/optim/lr_scheduler.hpp>
 

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include <xgrad/data/ngrams.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/data/text/ngrams.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace language_detector {
 

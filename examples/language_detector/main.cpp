@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include <xgrad/data/confusion_matrix.hpp>
-#include <xgrad/data/lines.hpp>
+#include <xgrad/data/text/lines.hpp>
 #include <xgrad/data/metrics.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/random.hpp>
 
 #include "detector.hpp"
 

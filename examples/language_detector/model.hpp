@@ -1,10 +1,10 @@
 #pragma once
-#include <xgrad/data/utf8.hpp>
+#include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/ops/cat.hpp>
 #include <xgrad/engine/ops/relu.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
-#include <xgrad/nn/init.hpp>
+#include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/linear.hpp>
 
 #include "features.hpp"

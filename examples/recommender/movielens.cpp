@@ -4,9 +4,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include <xgrad/data/csv.hpp>
-#include <xgrad/data/utf8.hpp>
-#include <xgrad/engine/error.hpp>
+#include <xgrad/data/text/csv.hpp>
+#include <xgrad/data/text/utf8.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 using xgrad::check;
 using xgrad::data::CsvReader;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/random.hpp>
-#include <xgrad/nn/init.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/random.hpp>
+#include <xgrad/nn/module/init.hpp>
 
 namespace recover_seed {
 

@@ -6,9 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/print.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/graph/print.hpp>
 
 #include "search.hpp"
 

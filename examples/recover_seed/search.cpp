@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace recover_seed {
 

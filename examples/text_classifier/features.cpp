@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include <xgrad/data/lines.hpp>
-#include <xgrad/data/ngrams.hpp>
+#include <xgrad/data/text/lines.hpp>
+#include <xgrad/data/text/ngrams.hpp>
 
 namespace text_classifier {
 

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include <xgrad/data/vocabulary.hpp>
-#include <xgrad/engine/array.hpp>
+#include <xgrad/data/text/vocabulary.hpp>
+#include <xgrad/engine/array/array.hpp>
 
 namespace text_classifier {
 

@@ -8,9 +8,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include <xgrad/data/lines.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/data/text/lines.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/random.hpp>
 
 #include "train.hpp"
 

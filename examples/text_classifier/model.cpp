@@ -4,10 +4,10 @@
 #include <numeric>
 #include <stdexcept>
 
-#include <xgrad/engine/grad_mode.hpp>
+#include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
-#include <xgrad/nn/init.hpp>
-#include <xgrad/nn/safetensors.hpp>
+#include <xgrad/nn/module/init.hpp>
+#include <xgrad/engine/files/safetensors.hpp>
 
 namespace text_classifier {
 

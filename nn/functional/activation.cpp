@@ -1,10 +1,10 @@
 #include <cmath>
 
-#include <xgrad/engine/elementwise.hpp>
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/neg.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/nn/functional/activation.hpp>
 
 namespace xgrad {

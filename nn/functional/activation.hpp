@@ -6,7 +6,7 @@
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/engine/ops/softplus.hpp>
 #include <xgrad/engine/ops/tanh.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // Functions of each element, in one place: the engine's own ones by their names here, and the rarer ones.
 

@@ -1,9 +1,9 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/bag_softmax.hpp>
 
 namespace xgrad {

@@ -1,4 +1,4 @@
-#include <xgrad/engine/elementwise.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
 #include <xgrad/nn/functional/binary_cross_entropy.hpp>
 #include <xgrad/nn/functional/loss_terms.hpp>
 

@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 // Losses of yes-or-no questions, element by element; `input` and `target` have the same shape, targets are

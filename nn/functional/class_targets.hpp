@@ -4,8 +4,8 @@
 
 #include <concepts>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 namespace xgrad {

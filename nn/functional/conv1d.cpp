@@ -1,8 +1,8 @@
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/nn/functional/conv1d.hpp>
-#include <xgrad/nn/functional/convolution.hpp>
+#include <xgrad/engine/compute/convolution.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -1,7 +1,7 @@
 #pragma once
 #include <concepts>
 
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 namespace xgrad {

@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 // Losses of the difference d = input - target, element by element. `target` broadcasts to the shape of

@@ -1,6 +1,6 @@
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
 
 namespace xgrad {

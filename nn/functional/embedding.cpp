@@ -1,8 +1,8 @@
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
-#include <xgrad/engine/node.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/row_order.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/row_order.hpp>
 #include <xgrad/nn/functional/embedding.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 

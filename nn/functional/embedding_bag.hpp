@@ -1,7 +1,7 @@
 #pragma once
 #include <optional>
 
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/bag_input.hpp>
 #include <xgrad/nn/bag_mode.hpp>
 

@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 namespace xgrad {

@@ -1,8 +1,8 @@
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/norm.hpp>
-#include <xgrad/engine/node.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/nn/functional/layer_norm.hpp>
 
 namespace xgrad {

@@ -1,11 +1,11 @@
 #include <atomic>
 #include <cmath>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
-#include <xgrad/engine/merged_rows.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/row_order.hpp>
+#include <xgrad/engine/compute/merged_rows.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/row_order.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 
 namespace xgrad {

@@ -4,9 +4,9 @@
 #include <span>
 #include <string>
 
-#include <xgrad/engine/gradient.hpp>
-#include <xgrad/engine/node.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/gradient.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // What embedding, embedding_bag and weighted_embedding_bag share. `op` is the name in messages.
 

@@ -1,8 +1,8 @@
 #include <vector>
 
-#include <xgrad/engine/error.hpp>
-#include <xgrad/engine/node.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/pool1d.hpp>
 
 namespace xgrad {

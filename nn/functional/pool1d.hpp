@@ -2,7 +2,7 @@
 #include <optional>
 #include <utility>
 
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 // Pools summarize windows of the last dimension. Inputs are (samples, channels, length) or (channels,
 // length); the length becomes (length + 2 padding - dilation (kernel_size - 1) - 1) / stride + 1, rounded

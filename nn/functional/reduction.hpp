@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/scalar.hpp>
+#include <xgrad/engine/system/scalar.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

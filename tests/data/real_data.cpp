@@ -1,6 +1,6 @@
 // The readers on the real files that XGRAD_DATA names.
-#include <xgrad/data/csv.hpp>
-#include <xgrad/data/utf8.hpp>
+#include <xgrad/data/text/csv.hpp>
+#include <xgrad/data/text/utf8.hpp>
 #include <xgrad/data/word_vectors.hpp>
 
 #include "support/support.hpp"

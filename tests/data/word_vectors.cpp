@@ -2,7 +2,7 @@
 #include <random>
 
 #include <xgrad/data/word_vectors.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 #include "support/support.hpp"
 #include "support/temporary_folder.hpp"

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/ops/neg.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
 #include <xgrad/nn/conv1d.hpp>
@@ -10,7 +10,7 @@
 #include <xgrad/nn/layer_norm.hpp>
 #include <xgrad/nn/loss.hpp>
 #include <xgrad/nn/pool1d.hpp>
-#include <xgrad/nn/sequential.hpp>
+#include <xgrad/nn/module/sequential.hpp>
 
 #include "support/support.hpp"
 

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/linear.hpp>
 
 #include "support/support.hpp"

@@ -2,8 +2,8 @@
 
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/functional/conv1d.hpp>

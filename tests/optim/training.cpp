@@ -1,12 +1,12 @@
 // Optimizers with layers: embeddings with sparse gradients, models and optimizers in files.
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/sum.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/functional/difference_loss.hpp>
 #include <xgrad/nn/linear.hpp>
-#include <xgrad/nn/safetensors.hpp>
+#include <xgrad/engine/files/safetensors.hpp>
 
 #include "rule_support.hpp"
 #include "support/temporary_folder.hpp"

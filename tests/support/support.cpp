@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/error.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

@@ -6,9 +6,9 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json_fwd.hpp>
 
-#include <xgrad/engine/gradcheck.hpp>
-#include <xgrad/engine/gradient.hpp>
-#include <xgrad/engine/tensor.hpp>
+#include <xgrad/engine/graph/gradcheck.hpp>
+#include <xgrad/engine/graph/gradient.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad {
 inline namespace XGRAD_ABI {

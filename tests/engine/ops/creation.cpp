@@ -1,6 +1,6 @@
 #include <xgrad/engine/ops/creation.hpp>
-#include <xgrad/engine/ops/indices.hpp>
-#include <xgrad/engine/random.hpp>
+#include <xgrad/engine/array/indices.hpp>
+#include <xgrad/engine/compute/random.hpp>
 
 #include "support/support.hpp"
 

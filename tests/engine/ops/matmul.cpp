@@ -2,7 +2,7 @@
 
 #include <xgrad/engine/ops/matmul.hpp>
 #include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 #include "support/support.hpp"
 

@@ -9,7 +9,7 @@
 #include <xgrad/engine/ops/prod.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/engine/ops/var.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 #include "support/support.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/sum.hpp>
-#include <xgrad/engine/parallel.hpp>
-#include <xgrad/engine/reduce.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 
 #include "support/support.hpp"
 

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/bag_softmax.hpp>
 
 #include "support/support.hpp"

@@ -1,6 +1,6 @@
 #include <map>
 
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/conv1d.hpp>
 
 #include "support/recipes.hpp"

@@ -2,10 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/merged_rows.hpp>
+#include <xgrad/engine/compute/merged_rows.hpp>
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/embedding.hpp>
 
 #include "support/support.hpp"

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/linear.hpp>
 
 #include "support/support.hpp"

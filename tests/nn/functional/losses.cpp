@@ -2,7 +2,7 @@
 #include <limits>
 #include <map>
 
-#include <xgrad/engine/parallel.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/binary_cross_entropy.hpp>
 #include <xgrad/nn/functional/cosine_embedding_loss.hpp>
 #include <xgrad/nn/functional/cross_entropy.hpp>

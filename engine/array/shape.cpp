@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <ostream>
+
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/array/shape.hpp>
+
+namespace xgrad {
+
+Shape::Shape(std::initializer_list<Index> sizes) : sizes_(sizes.size()) {
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const Index size = sizes.begin()[i];
+    check(size >= 0, "shape: size ", size, " at dimension ", i, " is negative");
+    sizes_[i] = static_cast<std::size_t>(size);
+  }
+}
+
+Index Shape::numel() const {
+  Index product = 1;
+  for (const std::size_t size : sizes_) product *= static_cast<Index>(size);
+  return product;
+}
+
+Index Shape::operator[](Index dim) const {
+  const Index rank = static_cast<Index>(sizes_.size());
+  const Index at = dim < 0 ? dim + rank : dim;
+  check_range(at >= 0 && at < rank, "size: dimension ", dim, " is out of range for shape ", *this);
+  return static_cast<Index>(sizes_[static_cast<std::size_t>(at)]);
+}
+
+std::string Shape::text() const {
+  std::string out = "[";
+  for (std::size_t i = 0; i < sizes_.size(); ++i) {
+    if (i > 0) out += ", ";
+    out += std::to_string(sizes_[i]);
+  }
+  return out + "]";
+}
+
+std::ostream& operator<<(std::ostream& out, const Shape& shape) {
+  return out << "torch.Size(" << shape.text() << ")";
+}
+
+std::string position_text(const Shape& shape, Index element) {
+  Shape at = shape;
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    at.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(element % shape[d]);
+    element /= shape[d];
+  }
+  return at.text();
+}
+
+Index normalize_dim(const char* op, Index dim, const Shape& shape) {
+  const Index rank = std::max<Index>(shape.dim(), 1);
+  check_range(dim >= -rank && dim < rank, op, ": dim ", dim, " is out of range for shape ", shape,
+              " (expected ", -rank, " to ", rank - 1, ")");
+  return dim < 0 ? dim + rank : dim;
+}
+
+Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
+  if (a == b) return a;
+  const Shape& longer = a.dim() >= b.dim() ? a : b;
+  const Shape& shorter = a.dim() >= b.dim() ? b : a;
+  Shape result = longer;
+  for (Index i = 1; i <= shorter.dim(); ++i) {
+    const Index m = longer[-i], n = shorter[-i];
+    check(m == n || m == 1 || n == 1, op, ": shapes ", a, " and ", b, " do not broadcast (", a[-i],
+          " against ", b[-i], " in dimension ", -i, ")");
+    result.sizes()[static_cast<std::size_t>(longer.dim() - i)] = static_cast<std::size_t>(m == 1 ? n : m);
+  }
+  return result;
+}
+
+}  // namespace xgrad

@@ -1,0 +1,61 @@
+#pragma once
+#include <initializer_list>
+#include <iosfwd>
+#include <string>
+
+#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/system/scalar.hpp>
+#include <xgrad/engine/array/xtensor.hpp>
+
+namespace xgrad {
+
+/// The sizes of an array's dimensions, outermost first. Up to four of them need no allocation.
+class XGRAD_API Shape {
+ public:
+  using Sizes = xt::svector<std::size_t, 4>;  // what xtensor's arrays use
+
+  Shape() = default;  // 0-d
+  Shape(std::initializer_list<Index> sizes);
+  Shape(const Sizes& sizes) : sizes_(sizes) {}
+  template <class Iterator>
+  Shape(Iterator first, Iterator last) : sizes_(first, last) {}
+
+  /// Number of dimensions.
+  Index dim() const { return static_cast<Index>(sizes_.size()); }
+  /// Number of elements: the product of the sizes, 1 for 0-d.
+  Index numel() const;
+  /// Size of dimension `dim`; negative counts from the end. Throws std::out_of_range.
+  Index operator[](Index dim) const;
+
+  auto begin() const { return sizes_.begin(); }
+  auto end() const { return sizes_.end(); }
+  bool empty() const { return sizes_.empty(); }
+  void append(Index size) { sizes_.push_back(static_cast<std::size_t>(size)); }
+
+  /// For xtensor: `Array::from_shape(shape.sizes())`.
+  const Sizes& sizes() const { return sizes_; }
+  Sizes& sizes() { return sizes_; }
+  /// "[2, 3]", as error messages show it.
+  std::string text() const;
+
+  friend bool operator==(const Shape& a, const Shape& b) { return a.sizes_ == b.sizes_; }
+
+ private:
+  Sizes sizes_;
+};
+
+/// Prints `torch.Size([2, 3])`.
+XGRAD_API std::ostream& operator<<(std::ostream& out, const Shape& shape);
+
+/// "[1, 3]": where the element with this position in row-major order stands.
+XGRAD_API std::string position_text(const Shape& shape, Index element);
+
+/// `dim` as a number in [0, rank): negative ones count from the end. A 0-d tensor accepts 0 and -1.
+/// Throws std::out_of_range: "softmax: dim 3 is out of range for shape [2, 5] (expected -2 to 1)".
+XGRAD_API Index normalize_dim(const char* op, Index dim, const Shape& shape);
+
+/// The shape that `a` and `b` broadcast to: aligned at the end, sizes equal or 1.
+/// Throws std::invalid_argument: "add: shapes [2, 3] and [4] do not broadcast (3 against 4 in dimension -1)".
+XGRAD_API Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);
+
+}  // namespace xgrad

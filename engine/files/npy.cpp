@@ -1,0 +1,20 @@
+#include <xgrad/engine/files/npy.hpp>
+#include <xgrad/engine/files/npy_file.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Tensor load_npy(const std::string& path) {
+  return Tensor(read_npy<Array>(path));
+}
+
+void save_npy(const Array& array, const std::string& path) {
+  write_npy(sizeof(Scalar) == 8 ? "<f8" : "<f4", Shape(array.shape()), array.data(),
+            array.size() * sizeof(Scalar), path);
+}
+void save_npy(const Tensor& tensor, const std::string& path) {
+  save_npy(tensor.value(), path);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,93 @@
+#pragma once
+// Numbers as they stand in files: little-endian, at any address. For the readers of files; not installed.
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/engine/array/shape.hpp>
+
+namespace xgrad {
+
+static_assert(std::endian::native == std::endian::little, "files with numbers are little-endian");
+
+/// IEEE 754 half precision: 1 bit sign, 5 exponent, 10 fraction.
+struct Half {
+  std::uint16_t bits;
+  explicit operator float() const {
+    const std::uint32_t sign = std::uint32_t{bits} << 16 & 0x80000000u;
+    const std::uint32_t exponent = bits >> 10 & 31, fraction = bits & 1023;
+    if (exponent == 0) {  // subnormal: fraction * 2^-24
+      const float value = static_cast<float>(fraction) * 0x1p-24f;
+      return sign ? -value : value;
+    }
+    const std::uint32_t wide = exponent == 31 ? 255 : exponent + 112;
+    return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
+  }
+  explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
+
+  /// Rounds to nearest, halfway to even; 65520 and more become infinite.
+  static Half nearest(float value) {
+    const std::uint32_t all = std::bit_cast<std::uint32_t>(value), bits = all & 0x7fffffffu;
+    const std::uint32_t sign = all >> 16 & 0x8000u;
+    std::uint32_t half;
+    if (bits > 0x7f800000u) {  // NaN
+      half = 0x7e00u;
+    } else if (bits >= 0x47800000u) {  // 65536
+      half = 0x7c00u;
+    } else if (bits < 0x38800000u) {  // below 2^-14: a multiple of 2^-24
+      half = static_cast<std::uint32_t>(std::nearbyint(std::bit_cast<float>(bits) * 0x1p24f));
+    } else {
+      half = (bits + 0xfffu + (bits >> 13 & 1u) - (112u << 23)) >> 13;
+    }
+    return {static_cast<std::uint16_t>(sign | half)};
+  }
+};
+
+/// bfloat16: the upper half of a float.
+struct BFloat16 {
+  std::uint16_t bits;
+  explicit operator float() const { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
+  explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
+};
+
+/// Number of elements of a shape from a file, or -1 where it, or a stride of the array, would not fit.
+inline Index count_elements(const Shape& shape) {
+  constexpr Index most = Index{1} << 60;
+  Index count = 1;
+  bool empty = false;
+  for (const std::size_t unsigned_size : shape) {
+    const Index size = static_cast<Index>(unsigned_size);
+    empty |= size == 0;
+    if (size == 0) continue;
+    if (size < 0 || size > most / count) return -1;
+    count *= size;
+  }
+  return empty ? 0 : count;
+}
+
+/// An array of this shape out of the `Stored` numbers that begin at `from`.
+template <class Stored, class To>
+To read_stored(const Shape& shape, const char* from) {
+  using Value = typename To::value_type;
+  To out = To::from_shape(shape.sizes());
+  Value* to = out.data();
+  parallel_for(static_cast<Index>(out.size()), Index{1} << 18, [=](Index first, Index last) {
+    if constexpr (std::is_same_v<Stored, Value>) {
+      std::memcpy(to + first, from + first * static_cast<Index>(sizeof(Value)),
+                  static_cast<std::size_t>(last - first) * sizeof(Value));
+    } else {
+      for (Index i = first; i < last; ++i) {
+        Stored value;
+        std::memcpy(&value, from + i * static_cast<Index>(sizeof value), sizeof value);
+        to[i] = static_cast<Value>(value);
+      }
+    }
+  });
+  return out;
+}
+
+}  // namespace xgrad

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include <xgrad/engine/graph/backward.hpp>
+#include <xgrad/engine/system/error.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+static thread_local const char* running = nullptr;
+
+const char* running_operation() {
+  return running;
+}
+
+// All nodes that gradients of `root` flow to, the newest first. The stack is our own: graphs may be deep.
+static std::vector<Node*> reachable(Node& root) {
+  static std::atomic<std::uint64_t> visits{0};
+  const std::uint64_t visit = ++visits;
+  std::vector<Node*> found{&root};
+  root.visit = visit;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i]->freed) {
+      throw std::logic_error(text("backward: ", found[i]->name,
+                                  " already gave back what it saved; call backward with ",
+                                  "{.retain_graph = true} the first time to run it again"));
+    }
+    for (const Node::Input& input : found[i]->inputs) {
+      if (!input.node || input.node->visit == visit) continue;
+      input.node->visit = visit;
+      found.push_back(input.node.get());
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Node* a, const Node* b) { return a->sequence > b->sequence; });
+  return found;
+}
+
+void run_backward(const std::shared_ptr<Node>& root, const Tensor& seed, BackwardOptions options) {
+  const std::vector<Node*> nodes = reachable(*root);
+  std::vector<std::pair<Node*, Gradient>> kept;  // committed only when all went well
+
+  try {
+    root->incoming = Gradient(seed);
+    for (Node* node : nodes) {
+      if (!node->incoming.defined()) continue;
+      Gradient gradient = std::exchange(node->incoming, Gradient());
+      if (node->is_leaf()) {
+        kept.emplace_back(node, std::move(gradient));
+        continue;
+      }
+      if (node->retains_grad) kept.emplace_back(node, gradient);
+      const Tensor incoming = gradient.to_dense();
+      gradient = Gradient();
+      InputGrads to(*node, incoming);
+      running = node->name;
+      node->backward(incoming.value(), to);
+      if (!options.retain_graph) {
+        node->backward = nullptr;
+        node->freed = true;
+      }
+    }
+    running = nullptr;
+  } catch (...) {
+    running = nullptr;
+    for (Node* node : nodes) node->incoming = Gradient();
+    throw;
+  }
+  for (auto& [node, gradient] : kept) {
+    node->grad.add(std::move(gradient));
+    if (!node->grad.is_sparse()) node->grad.mutable_value();  // from here on shared with nobody
+  }
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

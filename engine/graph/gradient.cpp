@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <numeric>
+
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/gradient.hpp>
+#include <xgrad/engine/compute/merged_rows.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+Gradient::Gradient(Tensor dense) : dense_(std::move(dense)), shape_(dense_.shape()) {}
+
+Gradient::Gradient(Shape shape, RowBlock block) : shape_(std::move(shape)) {
+  blocks_.push_back(std::move(block));
+}
+
+Shape Gradient::shape() const {
+  check(defined(), "gradient: there is none (backward has not reached this tensor)");
+  return shape_;
+}
+
+const Tensor& Gradient::dense() const {
+  check(defined(), "gradient: there is none (backward has not reached this tensor)");
+  check(!is_sparse(), "gradient: it is row-sparse (", nnz(), " rows of shape ", shape_,
+        "); to_dense() makes it dense");
+  return dense_;
+}
+
+Array& Gradient::mutable_value() {
+  dense();
+  return dense_buffer(shape_);
+}
+
+// ---- row-sparse
+
+Index row_width(const Shape& table) {
+  Index width = 1;
+  for (Index i = 1; i < table.dim(); ++i) width *= table[i];
+  return width;
+}
+
+Index Gradient::nnz() const {
+  Index n = 0;
+  for (const RowBlock& block : blocks_) n += static_cast<Index>(block.rows.size());
+  return n;
+}
+
+Indices Gradient::rows() const {
+  check(is_sparse(), "gradient: rows() of a gradient that is not row-sparse");
+  Indices out = Indices::from_shape({static_cast<std::size_t>(nnz())});
+  Index* at = out.data();
+  for (const RowBlock& block : blocks_) at = std::copy_n(block.rows.data(), block.rows.size(), at);
+  return out;
+}
+
+Array Gradient::values() const {
+  check(is_sparse(), "gradient: values() of a gradient that is not row-sparse");
+  Shape::Sizes sizes = shape_.sizes();
+  sizes[0] = static_cast<std::size_t>(nnz());
+  Array out = Array::from_shape(sizes);
+  const Index width = row_width(shape_);
+  Scalar* at = out.data();
+  for (const RowBlock& block : blocks_) {
+    const Index n = static_cast<Index>(block.rows.size());
+    const Scalar* numbers = block.values.value().data();
+    parallel_for(n, rows_grain(width), [&](Index first, Index last) {
+      for (Index i = first; i < last; ++i) {
+        const Scalar* row = numbers + (block.source ? block.source->data()[i] : i) * width;
+        const Scalar factor = block.scale ? block.scale->data()[i] : Scalar(1);
+        for (Index k = 0; k < width; ++k) at[i * width + k] = factor * row[k];
+      }
+    });
+    at += n * width;
+  }
+  return out;
+}
+
+Gradient Gradient::coalesce() const {
+  if (!is_sparse() || coalesced_) return *this;
+  const MergedRows merged(*this);
+  Shape::Sizes sizes = shape_.sizes();
+  sizes[0] = merged.rows().size();
+  Array sums = Array::from_shape(sizes);
+  parallel_for(merged.size(), rows_grain(merged.width()), [&](Index first, Index last) {
+    merged.sums(first, last, sums.data() + first * merged.width());
+  });
+  Gradient out(shape_, RowBlock{merged.rows(), std::move(sums), {}, {}});
+  out.coalesced_ = true;
+  return out;
+}
+
+Tensor Gradient::to_dense() const {
+  if (!is_sparse()) return dense();
+  Array out(shape_.sizes(), Scalar(0));
+  for (const RowBlock& block : blocks_) add_rows(out, block);
+  return Tensor(std::move(out));
+}
+
+// ---- changes
+
+void Gradient::scale_(double factor) {
+  const Scalar f = static_cast<Scalar>(factor);
+  if (!is_sparse()) {
+    mutable_value() *= f;
+  } else {
+    for (RowBlock& block : blocks_) {  // the values may be shared
+      if (!block.scale) block.scale = Array(Shape::Sizes{block.rows.size()}, Scalar(1));
+      *block.scale *= f;
+    }
+    coalesced_ = false;
+  }
+}
+
+void Gradient::add(Gradient other) {
+  if (!other.defined()) return;
+  if (!defined()) {
+    *this = std::move(other);
+  } else if (is_sparse() && other.is_sparse()) {
+    std::move(other.blocks_.begin(), other.blocks_.end(), std::back_inserter(blocks_));
+    coalesced_ = false;
+  } else if (other.is_sparse()) {
+    Array& table = dense_buffer(shape_);
+    for (const RowBlock& block : other.blocks_) add_rows(table, block);
+  } else {
+    const Tensor addend = other.to_dense();
+    add(addend.value());
+  }
+}
+
+void Gradient::add(const Array& other) {
+  if (!defined()) {
+    *this = Gradient(Tensor(Array(other)));
+    return;
+  }
+  xt::noalias(dense_buffer(shape_)) += other;
+}
+
+Array& Gradient::dense_buffer(const Shape& shape) {
+  if (!defined()) {
+    *this = Gradient(Tensor(Array(shape.sizes(), Scalar(0))));
+  } else if (is_sparse()) {
+    *this = Gradient(to_dense());
+  } else if (!dense_.unique()) {
+    dense_ = Tensor(Array(dense_.value()));
+  }
+  return dense_.raw_value();
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,260 @@
+#include <utility>
+
+#include <xgrad/engine/graph/backward.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/graph/grad_mode.hpp>
+#include <xgrad/engine/graph/gradient.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/ops/add.hpp>
+#include <xgrad/engine/ops/div.hpp>
+#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/sub.hpp>
+#include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+
+PendingUpdates::~PendingUpdates() = default;
+
+struct Tensor::Impl {
+  std::shared_ptr<Storage> storage;
+  std::shared_ptr<Node> node;  // null: wants no gradient
+};
+
+Tensor::Tensor(Array array)
+    : impl_(std::make_shared<Impl>(
+          Impl{std::make_shared<Storage>(Storage{std::move(array), 0, nullptr}), nullptr})) {}
+
+Tensor::Tensor(double value) : Tensor(Array(static_cast<Scalar>(value))) {}
+
+Tensor::Tensor(std::initializer_list<NestedList<Scalar>> rows)
+    : Tensor(NestedList<Scalar>(rows).array<Array>()) {}
+
+Tensor::Impl& Tensor::impl() const {
+  check(impl_ != nullptr, "tensor: this handle has no tensor (it was default-constructed or moved from)");
+  return *impl_;
+}
+
+// ---- the numbers
+
+const Array& Tensor::value() const& {
+  Storage& storage = *impl().storage;
+  if (storage.pending) [[unlikely]]
+    storage.pending->settle();
+  return storage.array;
+}
+
+Array Tensor::value() const&& {
+  const Tensor& self = *this;
+  const Array& numbers = self.value();
+  if (unique()) return std::move(impl().storage->array);
+  return numbers;
+}
+
+const Array& Tensor::value_of_rows(std::span<const Index> rows) const {
+  Storage& storage = *impl().storage;
+  if (storage.pending) [[unlikely]]
+    storage.pending->settle_rows(rows);
+  return storage.array;
+}
+
+Array& Tensor::mutable_value() {
+  check(!(requires_grad() && grad_enabled()),
+        "tensor: a tensor that requires grad is changed in place while the graph records; use a NoGradGuard "
+        "or data()");
+  value();  // what an optimizer still owes comes first
+  return raw_value();
+}
+
+Array& Tensor::raw_value() {
+  Storage& storage = *impl().storage;
+  ++storage.version;
+  return storage.array;
+}
+
+Scalar Tensor::item() const {
+  check(numel() == 1, "item: a tensor of shape ", shape(), " has ", numel(), " elements, not one");
+  return value().data()[0];
+}
+
+Shape Tensor::shape() const {
+  return Shape(impl().storage->array.shape());
+}
+Index Tensor::dim() const {
+  return static_cast<Index>(impl().storage->array.dimension());
+}
+Index Tensor::numel() const {
+  return static_cast<Index>(impl().storage->array.size());
+}
+
+// ---- the graph
+
+bool Tensor::requires_grad() const {
+  return impl().node != nullptr;
+}
+
+Tensor& Tensor::requires_grad_(bool requires_grad) {
+  check(is_leaf(), "requires_grad_: the result of ", grad_fn() ? grad_fn() : "an operation",
+        " always requires grad; detach() gives a tensor that does not");
+  if (requires_grad && !impl().node) impl().node = std::make_shared<Node>("AccumulateGrad", shape());
+  if (!requires_grad) impl().node = nullptr;
+  return *this;
+}
+
+bool Tensor::is_leaf() const {
+  return !impl().node || impl().node->is_leaf();
+}
+const char* Tensor::grad_fn() const {
+  return is_leaf() ? nullptr : impl().node->name;
+}
+
+const Gradient& Tensor::grad() const {
+  static const Gradient none;
+  return impl().node ? impl().node->grad : none;
+}
+
+Gradient& Tensor::mutable_grad() {
+  check(requires_grad(), "grad: the tensor does not require grad");
+  return impl().node->grad;
+}
+
+void Tensor::zero_grad() {
+  if (impl().node) impl().node->grad = Gradient();
+}
+
+void Tensor::retain_grad() {
+  check(requires_grad(), "retain_grad: the tensor does not require grad");
+  impl().node->retains_grad = true;
+}
+
+void Tensor::backward(BackwardOptions options) const {
+  check(requires_grad(), "backward: the tensor does not require grad and no operation that recorded made it");
+  check(numel() == 1, "backward: a tensor of shape ", shape(),
+        " needs a gradient to start from (only a tensor with ", "one element starts from 1)");
+  Array one = Array::from_shape(shape().sizes());
+  one.fill(1);
+  run_backward(impl().node, Tensor(std::move(one)), options);
+}
+
+void Tensor::backward_from(const Tensor& gradient, BackwardOptions options) const {
+  check(requires_grad(), "backward: the tensor does not require grad and no operation that recorded made it");
+  check(gradient.shape() == shape(), "backward: the gradient has shape ", gradient.shape(), ", the tensor ",
+        shape());
+  // A copy: row-sparse gradients share what backward hands on, and the caller may change his own.
+  run_backward(impl().node, Tensor(Array(gradient.value())), options);
+}
+
+Tensor Tensor::detach() const {
+  Tensor out;
+  out.impl_ = std::make_shared<Impl>(Impl{impl().storage, nullptr});
+  return out;
+}
+
+void Tensor::set_data(const Tensor& other) {
+  check(!impl().node || impl().node->shape == other.shape(), "set_data: the new numbers have shape ",
+        other.shape(), ", the tensor ", shape());
+  check(is_leaf(), "set_data: the result of ", grad_fn() ? grad_fn() : "an operation",
+        " cannot be given other numbers");
+  value();
+  impl().storage = other.impl().storage;
+}
+
+Tensor Tensor::clone() const {
+  return record("CloneBackward0", {*this}, Array(value()),
+                [](const Array& grad, InputGrads& to) { to.add(0, grad); });
+}
+
+// ---- changes in place
+
+Tensor& Tensor::fill_(double value) {
+  mutable_value().fill(static_cast<Scalar>(value));
+  return *this;
+}
+
+Tensor& Tensor::copy_(const Tensor& other) {
+  check(broadcast_shapes("copy_", shape(), other.shape()) == shape(), "copy_: shape ", other.shape(),
+        " does not broadcast to ", shape());
+  Array& target = mutable_value();
+  xt::noalias(target) = xt::broadcast(other.value(), target.shape());
+  return *this;
+}
+
+static Generator& chosen(Generator* generator) {
+  return generator ? *generator : default_generator();
+}
+
+Tensor& Tensor::uniform_(double from, double to, Generator* generator) {
+  check(from <= to, "uniform_: from ", from, " is greater than to ", to);
+  Array& target = mutable_value();
+  fill_uniform(std::span<Scalar>(target.data(), target.size()), from, to, chosen(generator));
+  return *this;
+}
+
+Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
+  check(std >= 0, "normal_: std ", std, " is negative");
+  Array& target = mutable_value();
+  fill_normal(std::span<Scalar>(target.data(), target.size()), mean, std, chosen(generator));
+  return *this;
+}
+
+// `result` computes the operation in the graph, `change` does it in place.
+template <class Result, class Change>
+static Tensor& update(const char* op, Tensor& target, const Tensor& other, Result result, Change change) {
+  if (grad_enabled() && (target.requires_grad() || other.requires_grad())) {
+    check(!(target.is_leaf() && target.requires_grad()), op,
+          ": a leaf that requires grad is changed in place while the graph records; use a NoGradGuard or "
+          "data()");
+    return target = result(target, other);
+  }
+  check(broadcast_shapes(op, target.shape(), other.shape()) == target.shape(), op, ": shape ", other.shape(),
+        " does not broadcast to ", target.shape());
+  change(target.mutable_value(), other.value());
+  return target;
+}
+
+Tensor& Tensor::operator+=(const Tensor& other) {
+  return update(
+      "add_", *this, other, [](const Tensor& a, const Tensor& b) { return add(a, b); },
+      [](Array& x, const Array& y) { calculate_in_place(binary().add, x, y); });
+}
+Tensor& Tensor::operator-=(const Tensor& other) {
+  return update(
+      "sub_", *this, other, [](const Tensor& a, const Tensor& b) { return sub(a, b); },
+      [](Array& x, const Array& y) { calculate_in_place(binary().sub, x, y); });
+}
+Tensor& Tensor::operator*=(const Tensor& other) {
+  return update(
+      "mul_", *this, other, [](const Tensor& a, const Tensor& b) { return mul(a, b); },
+      [](Array& x, const Array& y) { calculate_in_place(binary().mul, x, y); });
+}
+Tensor& Tensor::operator/=(const Tensor& other) {
+  return update(
+      "div_", *this, other, [](const Tensor& a, const Tensor& b) { return div(a, b); },
+      [](Array& x, const Array& y) { calculate_in_place(binary().div, x, y); });
+}
+
+// ---- for operations and optimizers
+
+bool Tensor::unique() const {
+  return impl_.use_count() == 1 && impl().storage.use_count() == 1;
+}
+std::uint64_t Tensor::version() const {
+  return impl().storage->version;
+}
+const std::shared_ptr<Storage>& Tensor::storage() const {
+  return impl().storage;
+}
+const std::shared_ptr<Node>& Tensor::node() const {
+  return impl().node;
+}
+void Tensor::set_node(std::shared_ptr<Node> node) {
+  impl().node = std::move(node);
+}
+void Tensor::set_pending(std::shared_ptr<PendingUpdates> pending) {
+  impl().storage->pending = std::move(pending);
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad

@@ -1,0 +1,144 @@
+#pragma once
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <xgrad/nn/module/members.hpp>
+#include <xgrad/nn/module/parameter.hpp>
+#include <xgrad/engine/files/state_dict.hpp>
+
+/// Stands once in the public part of a module and names the members that it is made of:
+///
+///     struct Net : nn::Module {
+///       nn::Linear hidden{4, 8}, out{8, 1};
+///       Tensor forward(const Tensor& x) const { return out(relu(hidden(x))); }
+///       XGRAD_MODULE(Net, hidden, out)
+///     };
+///
+/// Members are modules, Parameter, Buffer, Indices (a buffer of integers), and std::optional, std::vector and
+/// std::unique_ptr of them; the order is that of parameters(), state_dict() and printing. `net(x)` calls
+/// `net.forward(x)`.
+#define XGRAD_MODULE(Type, ...)                           \
+  std::string type_name() const override {                \
+    return #Type;                                         \
+  }                                                       \
+  void visit_members(::xgrad::nn::Members& to) override { \
+    to.add_all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__);  \
+  }                                                       \
+  XGRAD_MODULE_CALL
+
+/// The same for a module that adds members to another module, `Base`.
+#define XGRAD_MODULE_DERIVED(Type, Base, ...)             \
+  std::string type_name() const override {                \
+    return #Type;                                         \
+  }                                                       \
+  void visit_members(::xgrad::nn::Members& to) override { \
+    Base::visit_members(to);                              \
+    to.add_all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__);  \
+  }                                                       \
+  XGRAD_MODULE_CALL
+
+#define XGRAD_MODULE_CALL                               \
+  template <class... Inputs>                            \
+  decltype(auto) operator()(Inputs&&... inputs) {       \
+    return forward(std::forward<Inputs>(inputs)...);    \
+  }                                                     \
+  template <class... Inputs>                            \
+  decltype(auto) operator()(Inputs&&... inputs) const { \
+    return forward(std::forward<Inputs>(inputs)...);    \
+  }
+
+namespace xgrad {
+inline namespace XGRAD_ABI {
+namespace nn {
+
+template <class T>
+using Named = std::vector<std::pair<std::string, T>>;
+
+struct LoadStateDictOptions {
+  bool strict = true;  ///< missing and unexpected entries are errors
+};
+
+/// What a load that is not strict passed over.
+struct LoadStateDictResult {
+  std::vector<std::string> missing, unexpected;
+};
+
+/// A layer or a model. A user's struct derives from it, has a function `forward`, and names its members in
+/// XGRAD_MODULE. A module is a value: copying it copies the numbers, moving keeps the parameters (what was
+/// tied is no longer tied in a copy, see Parameter::tie).
+class XGRAD_API Module {
+ public:
+  virtual ~Module();
+
+  // ---- what XGRAD_MODULE defines
+
+  /// "Linear"
+  virtual std::string type_name() const = 0;
+  virtual void visit_members(Members& to) = 0;
+  /// For layers: what is printed between the parentheses, "in_features=4, out_features=2, bias=True".
+  virtual std::string extra_repr() const;
+
+  // ---- parameters and buffers, in the order of the members; names are dotted: "layers.0.weight"
+
+  /// Handles to all parameters, tied ones once: `optim::Adam adam(model.parameters())`.
+  std::vector<Tensor> parameters() const;
+  Named<Tensor> named_parameters() const;
+  /// Handles to the buffers; buffers of integers stand in state_dict() only.
+  std::vector<Tensor> buffers() const;
+  Named<Tensor> named_buffers() const;
+  /// Number of scalars in parameters().
+  Index parameter_count(bool trainable_only = false) const;
+
+  // ---- modules in this one. Elements of a std::vector are named "layers.0", "layers.1"
+
+  std::vector<Module*> children();
+  std::vector<const Module*> children() const;
+  Named<Module*> named_children();
+  Named<const Module*> named_children() const;
+  /// This module (its name is empty), its children, their children ..., parents before children.
+  std::vector<Module*> modules();
+  std::vector<const Module*> modules() const;
+  Named<Module*> named_modules();
+  Named<const Module*> named_modules() const;
+  /// Calls `function` for every module, children before parents: `model.apply(init_weights)`.
+  void apply(const std::function<void(Module&)>& function);
+
+  // ---- state
+
+  /// Parameters and persistent buffers by name. The tensors share memory with the model; clone() them to keep
+  /// what they are now.
+  StateDict state_dict() const;
+  /// Copies the entries into the parameters and buffers. Throws std::invalid_argument that lists everything
+  /// missing, unexpected, or of another shape or kind; then nothing was loaded.
+  LoadStateDictResult load_state_dict(const StateDict& state, LoadStateDictOptions options = {});
+
+  /// Training or evaluation, for this module and all in it (dropout, batch norm ...). New modules train.
+  void train(bool mode = true);
+  void eval() { train(false); }
+  bool is_training() const { return training_; }
+
+  /// Drops the gradients of all parameters.
+  void zero_grad();
+  /// Freezes or unfreezes all parameters.
+  void requires_grad_(bool requires_grad = true);
+
+ protected:
+  Module() = default;
+  Module(const Module&) = default;
+  Module(Module&&) = default;
+  Module& operator=(const Module&) = default;
+  Module& operator=(Module&&) = default;
+
+ private:
+  bool training_ = true;
+};
+
+/// Prints as PyTorch does; what is in a module stands indented below its name. No newline at the end.
+XGRAD_API std::ostream& operator<<(std::ostream& out, const Module& module);
+
+}  // namespace nn
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
