@@ -3,8 +3,7 @@
 
 // The models whose training steps and start-up are measured.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct DotProduct : nn::Module {
   nn::Embedding users, movies;
@@ -41,5 +40,4 @@ struct LanguageDetector : nn::Module {
   static constexpr nn::EmbeddingBagOptions bag_options{.mode = nn::BagMode::sum, .sparse = true};
 };
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -10,8 +10,7 @@
 
 // A workload stands here and, under the same name, in pytorch_workloads.py; `compare` runs both.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// What is measured: a lookup, a training step. It returns its output.
 using Step = std::function<Tensor()>;
@@ -79,5 +78,4 @@ class Cycle {
   std::size_t k_ = 0;
 };
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 
 #include <xgrad/data/dataset.hpp>
 
-namespace xgrad::data {
-inline namespace XGRAD_ABI {
+namespace xgrad::data::inline XGRAD_ABI {
 
 Index row_count(const Tensor& column) {
   check(column.dim() > 0, "TensorDataset: a column must have rows; this one is 0-d");
@@ -54,5 +53,4 @@ WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> 
   return WeightedRagged(std::move(lists), Tensor(std::move(weights)));
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

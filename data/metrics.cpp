@@ -5,8 +5,7 @@
 #include <xgrad/data/metrics.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad::data {
-inline namespace XGRAD_ABI {
+namespace xgrad::data::inline XGRAD_ABI {
 
 static void check_scores(const char* op, const Tensor& scores) {
   check(scores.dim() == 2 && scores.size(1) > 0, op, ": expected scores of shape (n, classes), got ",
@@ -120,5 +119,4 @@ double auc(const Tensor& scores, const Indices& labels) {
   return pairs / (zeros * ones);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -9,8 +9,7 @@
 // How good predictions are. All throw std::invalid_argument where shapes do not fit or there is nothing to
 // measure.
 
-namespace xgrad::data {
-inline namespace XGRAD_ABI {
+namespace xgrad::data::inline XGRAD_ABI {
 
 /// The column with the highest score in each row; the first of equal ones. (n, classes) -> (n)
 XGRAD_API Indices predictions(const Tensor& scores);
@@ -31,5 +30,4 @@ XGRAD_API double mae(const Tensor& predicted, const Tensor& target);
 /// 0, ties counting half (Mann and Whitney). Same shapes; labels are 0 or 1, and both occur.
 XGRAD_API double auc(const Tensor& scores, const Indices& labels);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -9,8 +9,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad::data {
-inline namespace XGRAD_ABI {
+namespace xgrad::data::inline XGRAD_ABI {
 
 static TokenTable table_of(const std::vector<std::string>& words) {
   TokenTable table;
@@ -211,5 +210,4 @@ void WordVectors::save(const std::string& path, VectorFormat format) const {
   file.commit();
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -13,8 +13,7 @@
 #include <xgrad/engine/system/mapped_file.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad::data {
-inline namespace XGRAD_ABI {
+namespace xgrad::data::inline XGRAD_ABI {
 
 static constexpr Index range_bytes = 1 << 20;
 
@@ -357,5 +356,4 @@ WordVectors WordVectors::load(const std::string& path, const WordVectorsOptions&
   return binary ? read_binary(file, header, options) : TextReader(file, header, options).read();
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -3,9 +3,7 @@
 #include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/activation.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Tensor ReLU::forward(const Tensor& x) const {
   return functional::relu(x);
@@ -130,6 +128,4 @@ std::string PReLU::extra_repr() const {
   return text("num_parameters=", weight.numel());
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -5,9 +5,7 @@
 // The activation functions as modules, for nn::Sequential. Their formulas stand with the functions of the
 // same name (engine/ops, nn/functional/activation.hpp); options are checked there, at the first forward.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 class XGRAD_API ReLU : public Module {
  public:
@@ -184,6 +182,4 @@ class XGRAD_API PReLU : public Module {
   XGRAD_MODULE(PReLU, weight)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

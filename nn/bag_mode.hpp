@@ -3,9 +3,7 @@
 
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// How a bag becomes one row: BagMode::mean, or by name, "mean".
 class BagMode {
@@ -31,6 +29,4 @@ class BagMode {
   Kind kind_;
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

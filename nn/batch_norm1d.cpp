@@ -4,9 +4,7 @@
 #include <xgrad/nn/functional/batch_norm.hpp>
 #include <xgrad/nn/module/init.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 BatchNorm1d::BatchNorm1d(Index features, BatchNormOptions chosen) : num_features(features), options(chosen) {
   check(features > 0, "BatchNorm1d: num_features=", features, " must be positive");
@@ -60,6 +58,4 @@ std::string BatchNorm1d::extra_repr() const {
               ", track_running_stats=", yes(running_mean.defined()));
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

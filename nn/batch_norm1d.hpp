@@ -3,9 +3,7 @@
 
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct BatchNormOptions {
   double eps = 1e-5;
@@ -43,6 +41,4 @@ class XGRAD_API BatchNorm1d : public Module {
   XGRAD_MODULE(BatchNorm1d, weight, bias, running_mean, running_var, num_batches_tracked)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

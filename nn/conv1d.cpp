@@ -4,9 +4,7 @@
 #include <xgrad/nn/conv1d.hpp>
 #include <xgrad/nn/module/init.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Conv1d::Conv1d(Index in, Index out, Index kernel, Conv1dOptions chosen)
     : in_channels(in), out_channels(out), kernel_size(kernel), options(std::move(chosen)) {
@@ -60,6 +58,4 @@ std::string Conv1d::extra_repr() const {
   return out;
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

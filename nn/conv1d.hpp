@@ -2,9 +2,7 @@
 #include <xgrad/nn/functional/conv1d.hpp>
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct Conv1dOptions {
   Index stride = 1;
@@ -37,6 +35,4 @@ class XGRAD_API Conv1d : public Module {
   XGRAD_MODULE(Conv1d, weight, bias)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -3,9 +3,7 @@
 #include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Dropout::Dropout(double probability) : p(probability) {
   check(p >= 0 && p <= 1, "Dropout: p=", p, " is outside [0, 1]");
@@ -19,6 +17,4 @@ std::string Dropout::extra_repr() const {
   return text("p=", float_repr(p), ", inplace=False");
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

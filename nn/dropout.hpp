@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// In training, drops each element with probability p and divides the others by 1 - p (functional::dropout).
 /// In evaluation, its input itself. https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html
@@ -17,6 +15,4 @@ class XGRAD_API Dropout : public Module {
   XGRAD_MODULE(Dropout)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

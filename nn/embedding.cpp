@@ -2,9 +2,7 @@
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/table.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Embedding::Embedding(Index num_embeddings, Index embedding_dim, EmbeddingOptions options)
     : Embedding(new_table("Embedding", num_embeddings, embedding_dim), /*freeze=*/false, options) {
@@ -45,6 +43,4 @@ std::string Embedding::extra_repr() const {
   return out;
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -2,9 +2,7 @@
 #include <xgrad/nn/functional/embedding.hpp>
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Options of Embedding::from_pretrained, in PyTorch's order.
 struct EmbeddingPretrainedOptions {
@@ -54,6 +52,4 @@ class XGRAD_API Embedding : public Module {
   EmbeddingOptions options_;
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -2,9 +2,7 @@
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/table.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 EmbeddingBag::EmbeddingBag(Index num_embeddings, Index embedding_dim, EmbeddingBagOptions options)
     : EmbeddingBag(new_table("EmbeddingBag", num_embeddings, embedding_dim), /*freeze=*/false, options) {
@@ -57,6 +55,4 @@ std::string EmbeddingBag::extra_repr() const {
   return out;
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

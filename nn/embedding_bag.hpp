@@ -2,9 +2,7 @@
 #include <xgrad/nn/functional/embedding_bag.hpp>
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Options of EmbeddingBag, in PyTorch's order; functional::EmbeddingBagArguments says what they mean.
 struct EmbeddingBagOptions {
@@ -85,6 +83,4 @@ class XGRAD_API EmbeddingBag : public Module {
   EmbeddingBagOptions options_;
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

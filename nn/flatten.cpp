@@ -2,9 +2,7 @@
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/nn/flatten.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Flatten::Flatten(Index start, Index end) : start_dim(start), end_dim(end) {}
 Tensor Flatten::forward(const Tensor& x) const {
@@ -14,6 +12,4 @@ std::string Flatten::extra_repr() const {
   return text("start_dim=", start_dim, ", end_dim=", end_dim);
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Makes one dimension of the dimensions start_dim to end_dim: of all but the samples' by default.
 /// Errors as in xgrad::flatten.
@@ -23,6 +21,4 @@ class XGRAD_API Identity : public Module {
   XGRAD_MODULE(Identity)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

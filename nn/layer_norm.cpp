@@ -4,9 +4,7 @@
 #include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/layer_norm.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 LayerNorm::LayerNorm(Shape shape, LayerNormOptions chosen)
     : normalized_shape(std::move(shape)), options(chosen) {
@@ -35,6 +33,4 @@ std::string LayerNorm::extra_repr() const {
               ", bias=", bias.defined() ? "True" : "False");
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

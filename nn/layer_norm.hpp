@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct LayerNormOptions {
   double eps = 1e-5;
@@ -31,6 +29,4 @@ class XGRAD_API LayerNorm : public Module {
   XGRAD_MODULE(LayerNorm, weight, bias)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -5,9 +5,7 @@
 #include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/linear.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Linear::Linear(Index in, Index out, LinearOptions options) : in_features(in), out_features(out) {
   check(in >= 0 && out >= 0, "Linear: in_features=", in, " and out_features=", out, " must not be negative");
@@ -32,6 +30,4 @@ std::string Linear::extra_repr() const {
               ", bias=", bias.defined() ? "True" : "False");
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

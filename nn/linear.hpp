@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct LinearOptions {
   bool bias = true;
@@ -29,6 +27,4 @@ class XGRAD_API Linear : public Module {
   XGRAD_MODULE(Linear, weight, bias)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,8 +1,6 @@
 #include <xgrad/nn/loss.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 MSELoss::MSELoss(LossOptions chosen) : options(chosen) {}
 Tensor MSELoss::forward(const Tensor& input, const Tensor& target) const {
@@ -81,6 +79,4 @@ Tensor BCEWithLogitsLoss::forward(const Tensor& input, const Tensor& target) con
   return functional::binary_cross_entropy_with_logits(input, target, {weight, reduction, pos_weight});
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -14,9 +14,7 @@
 // The losses as modules: they keep the options of the functions of the same name in nn/functional, where
 // formulas, shapes and errors stand. Weights are buffers: part of state_dict().
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 class XGRAD_API MSELoss : public Module {
  public:
@@ -131,6 +129,4 @@ class XGRAD_API BCEWithLogitsLoss : public Module {
   XGRAD_MODULE(BCEWithLogitsLoss, weight, pos_weight)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,9 +1,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/pool1d.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 MaxPool1d::MaxPool1d(Index kernel, MaxPool1dOptions chosen) : kernel_size(kernel), options(chosen) {}
 Tensor MaxPool1d::forward(const Tensor& x) const {
@@ -40,6 +38,4 @@ std::string AdaptiveAvgPool1d::extra_repr() const {
   return text("output_size=", output_size);
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -4,9 +4,7 @@
 
 // Pools as modules; nn/functional/pool1d.hpp says what they compute and which errors they throw.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
 class XGRAD_API MaxPool1d : public Module {
@@ -50,6 +48,4 @@ class XGRAD_API AdaptiveAvgPool1d : public Module {
   XGRAD_MODULE(AdaptiveAvgPool1d)
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -5,9 +5,7 @@
 #include <xgrad/nn/functional/lookup.hpp>
 #include <xgrad/nn/table.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Tensor new_table(const char* type, Index num_embeddings, Index embedding_dim) {
   check(num_embeddings >= 0 && embedding_dim >= 0, type, ": num_embeddings is ", num_embeddings,
@@ -36,6 +34,4 @@ std::string max_norm_repr(std::optional<double> max_norm, double norm_type) {
   return out;
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

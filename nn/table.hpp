@@ -6,9 +6,7 @@
 
 // What Embedding, EmbeddingBag and WeightedEmbeddingBag share. `type` is the module's name in messages.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Room for a table. Throws std::invalid_argument for a negative size.
 Tensor new_table(const char* type, Index num_embeddings, Index embedding_dim);
@@ -23,6 +21,4 @@ void zero_row(const Tensor& table, std::optional<Index> row);
 /// ", max_norm=1.0, norm_type=1.0": what is not the default, as PyTorch prints it.
 std::string max_norm_repr(std::optional<double> max_norm, double norm_type);
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -8,9 +8,7 @@
 #include <xgrad/nn/table.hpp>
 #include <xgrad/nn/weighted_embedding_bag.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 static constexpr const char* op = "weighted_embedding_bag";
 
@@ -123,6 +121,4 @@ std::string WeightedEmbeddingBag::extra_repr() const {
   return out;
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

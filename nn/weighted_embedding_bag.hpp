@@ -5,9 +5,7 @@
 #include <xgrad/nn/bag_mode.hpp>
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Where the weights of a bag come from: BagWeights::token, or by name, "token".
 class XGRAD_API BagWeights {
@@ -111,6 +109,4 @@ class XGRAD_API WeightedEmbeddingBag : public Module {
   WeightedEmbeddingBagOptions options_;
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

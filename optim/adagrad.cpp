@@ -1,8 +1,6 @@
 #include <xgrad/optim/adagrad.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 static void check_adagrad(const char* name, const AdagradOptions& o) {
   check_not_negative(name, "lr_decay", o.lr_decay);
@@ -61,6 +59,4 @@ void RowwiseAdagradRule::update(const Row& row, const Constants& c) {
 template class OptimizerOf<AdagradRule>;
 template class OptimizerOf<RowwiseAdagradRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/optim/optimizer.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 struct AdagradOptions {
   double lr = 1e-2;
@@ -54,6 +52,4 @@ extern template class OptimizerOf<RowwiseAdagradRule>;
 using Adagrad = OptimizerOf<AdagradRule>;
 using RowwiseAdagrad = OptimizerOf<RowwiseAdagradRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -2,9 +2,7 @@
 
 #include <xgrad/optim/adam.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 // AdamW is Adam with decoupled weight decay.
 static AdamOptions as_adam(const AdamWOptions& o) {
@@ -139,6 +137,4 @@ template class OptimizerOf<AdamRule>;
 template class OptimizerOf<AdamWRule>;
 template class OptimizerOf<SparseAdamRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/optim/optimizer.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 struct AdamOptions {
   double lr = 1e-3;
@@ -96,6 +94,4 @@ using Adam = OptimizerOf<AdamRule>;
 using AdamW = OptimizerOf<AdamWRule>;
 using SparseAdam = OptimizerOf<SparseAdamRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

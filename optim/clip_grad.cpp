@@ -7,9 +7,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/optim/clip_grad.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 constexpr Index block = 16384;
 
@@ -99,6 +97,4 @@ void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) 
   }
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -3,8 +3,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 namespace optim {
 
 struct ClipGradNormOptions {
@@ -33,5 +32,4 @@ using optim::clip_grad_norm_;
 using optim::clip_grad_value_;
 }  // namespace nn::utils
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,8 +1,6 @@
 #include <xgrad/optim/idle_history.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 IdleStep compose(const IdleStep& a, const IdleStep& b) {
   return {b.pp * a.pp + b.ps * a.sp, b.pp * a.ps + b.ps * a.ss, b.sp * a.pp + b.ss * a.sp,
@@ -36,6 +34,4 @@ IdleStep IdleHistory::product(std::size_t first, std::size_t last) const {
   return whole;
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -4,9 +4,7 @@
 
 #include <xgrad/optim/rule.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 /// first, then second, as one map.
 IdleStep compose(const IdleStep& first, const IdleStep& second);
@@ -27,6 +25,4 @@ class IdleHistory {
   std::vector<std::vector<IdleStep>> levels_;
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

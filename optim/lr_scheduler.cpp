@@ -5,9 +5,7 @@
 #include <xgrad/optim/lr_scheduler.hpp>
 #include <xgrad/optim/saved.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 std::vector<double> PerGroup::expand(const char* schedule, const char* option, Index groups) const {
   if (values.size() == 1) return std::vector<double>(static_cast<std::size_t>(groups), values[0]);
@@ -208,6 +206,4 @@ double LambdaLR::next_lr(Index group, double, bool) {
   return base_lr(group) * functions_[static_cast<std::size_t>(group)](last_epoch_);
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -6,9 +6,7 @@
 
 #include <xgrad/optim/optimizer.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 /// A number for each parameter group, or one for all of them.
 struct PerGroup {
@@ -167,6 +165,4 @@ class XGRAD_API LambdaLR : public LRScheduler {
   std::vector<Function> functions_;
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -3,9 +3,7 @@
 #include <xgrad/optim/lr_sequence.hpp>
 #include <xgrad/optim/saved.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 static Optimizer& common_optimizer(const char* name, const LRSchedulers& schedulers) {
   check(!schedulers.empty(), name, ": the list of schedules is empty");
@@ -177,6 +175,4 @@ void ChainedScheduler::load_state_dict(const nn::StateDict& state) {
   }
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -4,9 +4,7 @@
 
 #include <xgrad/optim/lr_scheduler.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 using LRSchedulers = std::vector<std::reference_wrapper<LRScheduler>>;
 
@@ -49,6 +47,4 @@ class XGRAD_API ChainedScheduler : public LRScheduler {
   LRSchedulers schedulers_;
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -3,9 +3,7 @@
 
 #include <xgrad/optim/one_cycle.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 // Checked before the base class takes the optimizer's rates as its base.
 static Optimizer& checked(Optimizer& optimizer, const OneCycleLROptions& o) {
@@ -71,6 +69,4 @@ double OneCycleLR::next_lr(Index group, double, bool) {
   return anneal(phase.from[g], phase.to[g], part);
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

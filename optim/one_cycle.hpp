@@ -3,9 +3,7 @@
 
 #include <xgrad/optim/lr_scheduler.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 enum class Anneal { cos, linear };
 
@@ -49,6 +47,4 @@ class XGRAD_API OneCycleLR : public LRScheduler {
   std::vector<Phase> phases_;
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

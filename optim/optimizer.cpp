@@ -5,9 +5,7 @@
 #include <xgrad/optim/optimizer.hpp>
 #include <xgrad/optim/parameter_state.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 // ---- options
 
@@ -136,6 +134,4 @@ void Optimizer::finish() noexcept {
   for (const auto& state : states_) state->unhook();
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -13,9 +13,7 @@
 #include <xgrad/engine/files/state_dict.hpp>
 #include <xgrad/optim/rule.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 class ParameterState;
 
@@ -219,6 +217,4 @@ class XGRAD_API OptimizerOf : public Optimizer {
   std::deque<Options> options_;  // of each group; references to them stay good
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -2,9 +2,7 @@
 #include <xgrad/optim/parameter_state.hpp>
 #include <xgrad/optim/saved.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 using nn::StateDict;
 
@@ -110,6 +108,4 @@ void Optimizer::load_state_dict(const StateDict& dict) {
   }
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

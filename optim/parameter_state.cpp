@@ -5,9 +5,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/optim/parameter_state.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 // Numbers in one block of work: some ten microseconds.
 constexpr Index block = 16384;
@@ -241,6 +239,4 @@ void ParameterState::restore(Index steps, Arrays arrays) {
   fields_ = {};
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

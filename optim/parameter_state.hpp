@@ -9,9 +9,7 @@
 #include <xgrad/optim/idle_history.hpp>
 #include <xgrad/optim/optimizer.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 /// What an optimizer keeps for one parameter, and how it applies its rule to it. As PendingUpdates it stands
 /// at the parameter's storage while exact row-sparse updates are owed.
@@ -83,6 +81,4 @@ class ParameterState : public PendingUpdates, public std::enable_shared_from_thi
   std::weak_ptr<Storage> hooked_;
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -4,9 +4,7 @@
 #include <xgrad/optim/reduce_on_plateau.hpp>
 #include <xgrad/optim/saved.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options)
     : optimizer_(&optimizer), options_(std::move(options)) {
@@ -77,6 +75,4 @@ void ReduceLROnPlateau::load_state_dict(const nn::StateDict& state) {
   remember_lr();
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

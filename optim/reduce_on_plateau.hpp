@@ -3,9 +3,7 @@
 
 #include <xgrad/optim/lr_scheduler.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 enum class PlateauMode { min, max };
 enum class ThresholdMode { rel, abs };
@@ -48,6 +46,4 @@ class XGRAD_API ReduceLROnPlateau {
   std::vector<double> last_lr_;
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,8 +1,6 @@
 #include <xgrad/optim/rmsprop.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 void RMSpropRule::check(const Options& o) {
   check_not_negative(name, "alpha", o.alpha);
@@ -54,6 +52,4 @@ IdleStep RMSpropRule::idle(const Constants& c) {
 
 template class OptimizerOf<RMSpropRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

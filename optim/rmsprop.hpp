@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/optim/optimizer.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 struct RMSpropOptions {
   double lr = 1e-2;
@@ -39,6 +37,4 @@ struct XGRAD_API RMSpropRule {
 extern template class OptimizerOf<RMSpropRule>;
 using RMSprop = OptimizerOf<RMSpropRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

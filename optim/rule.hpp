@@ -29,9 +29,7 @@
 // OptimizerOf<Rule> makes an optimizer of it: the update runs over a whole parameter, in blocks, or over the
 // rows of a row-sparse gradient, each row once. README.md in this folder shows a whole one.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 /// Consecutive numbers of one parameter and what belongs to them. State arrays come in the order of
 /// StateFields, nullptr where a field is not used.
@@ -75,6 +73,4 @@ XGRAD_API void check_fraction(const char* optimizer, const char* option, double 
 /// an adaptive optimizer: no row ever comes to rest, so none can be caught up.
 XGRAD_API void check_exact_decay(const char* optimizer, bool exact, double weight_decay);
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,8 +1,6 @@
 #include <xgrad/optim/saved.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 template <class T>
 const T& SavedReader::get(const std::string& entry, const char* kind) {
@@ -44,6 +42,4 @@ void SavedReader::finish() const {
   }
 }
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

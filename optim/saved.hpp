@@ -10,9 +10,7 @@
 // State dicts of optimizers and schedules hold whole numbers as int64 and real ones as the 64 bits of a
 // double in an int64: with Scalar = float a Tensor would lose digits, and a resumed run its bits.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 inline Indices saved(Index value) {
   return Indices(value);
@@ -47,6 +45,4 @@ class SavedReader {
   std::set<std::string> used_;
 };
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,8 +1,6 @@
 #include <xgrad/optim/sgd.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 void SGDRule::check(const Options& o) {
   check_not_negative(name, "momentum", o.momentum);
@@ -54,6 +52,4 @@ IdleStep SGDRule::idle(const Constants& c) {
 
 template class OptimizerOf<SGDRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

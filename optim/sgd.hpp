@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/optim/optimizer.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace optim {
+namespace xgrad::inline XGRAD_ABI::optim {
 
 struct SGDOptions {
   double lr = 1e-3;
@@ -38,6 +36,4 @@ struct XGRAD_API SGDRule {
 extern template class OptimizerOf<SGDRule>;
 using SGD = OptimizerOf<SGDRule>;
 
-}  // namespace optim
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::optim

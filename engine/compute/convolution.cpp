@@ -3,9 +3,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/convolution.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // Room for one matrix.
 static Array room(Index size) {
@@ -251,6 +249,4 @@ void convolve_backward(const Convolution& c, const Array& input, const Array& we
   add_transposed(sum, taps, c.weights / taps, dw);
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

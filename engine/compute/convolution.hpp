@@ -5,9 +5,7 @@
 #include <xgrad/engine/array/shape.hpp>
 #include <xgrad/engine/compute/windows.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// input (samples, groups * in, length), weight (groups * out, in, kernel), output (samples, groups * out,
 /// count).
@@ -53,6 +51,4 @@ Array convolve(const Convolution& c, const Array& input, const Array& weight, co
 void convolve_backward(const Convolution& c, const Array& input, const Array& weight, const Scalar* grad,
                        Scalar* dx, Scalar* dw);
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

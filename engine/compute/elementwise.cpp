@@ -1,7 +1,6 @@
 #include <xgrad/engine/compute/elementwise.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 using Function = kernels::Binary<Scalar>::Function;
 
@@ -31,5 +30,4 @@ void calculate_in_place(Function f, Array& target, const Array& b) {
   run(f, target, b, target);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

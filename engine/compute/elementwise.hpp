@@ -8,8 +8,7 @@
 #include <xgrad/engine/kernels/elementwise.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The kernel tables of this Scalar.
 inline const kernels::Elementwise<Scalar>& elementwise() {
@@ -120,5 +119,4 @@ Result broadcast_map(const Shape& shape, F f, const A& a, const B& b, const C& c
   return out;
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -6,8 +6,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/row_order.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // What a block says of itself must hold before anything is read or written through it.
 static void check_block(const RowBlock& block, Index width) {
@@ -121,5 +120,4 @@ void add_rows(Array& table, const RowBlock& block) {
   });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -3,8 +3,7 @@
 
 #include <xgrad/engine/graph/gradient.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// A row-sparse gradient with its rows brought together, but not yet added up: the sums of any few rows are
 /// made when they are asked for. An optimizer that uses each sum once needs no array of all of them:
@@ -47,5 +46,4 @@ class XGRAD_API MergedRows {
 /// Adds the rows of a block to a table: what a dense gradient of a lookup is made of.
 XGRAD_API void add_rows(Array& table, const RowBlock& block);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -5,8 +5,7 @@
 #include <xgrad/engine/ops/permute.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // Long slices are summed in blocks of rows, then the blocks. Blocks and their order depend on the shape only.
 // sum(in, out, i, outer, n, k, width) calls the kernel for the slices from i and the columns from k on.
@@ -164,5 +163,4 @@ Array broadcast_to(const Array& array, const Shape& shape) {
   return out;
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -6,9 +6,7 @@
 
 #include <xgrad/engine/system/scalar.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// Windows of `kernel` taps, `dilation` apart, that move by `stride` over `length` places with padding before
 /// and after: tap k of window o stands at place o * stride + k * dilation - left, which `outside` maps into
@@ -68,6 +66,4 @@ struct Windows {
   }
 };
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -1,8 +1,7 @@
 #include <xgrad/engine/files/npy.hpp>
 #include <xgrad/engine/files/npy_file.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor load_npy(const std::string& path) {
   return Tensor(read_npy<Array>(path));
@@ -16,5 +15,4 @@ void save_npy(const Tensor& tensor, const std::string& path) {
   save_npy(tensor.value(), path);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

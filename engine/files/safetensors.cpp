@@ -7,9 +7,7 @@
 #include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/files/safetensors_header.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 static constexpr const char* scalar_dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
 
@@ -97,6 +95,4 @@ void save(const Module& module, const std::string& path, const Metadata& metadat
   save(module.state_dict(), path, metadata, options);
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -11,9 +11,7 @@
 //     nn::save(model, "model.safetensors");
 //     model.load_state_dict(nn::load("model.safetensors"));
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Texts that a safetensors file may carry beside its tensors.
 using Metadata = std::map<std::string, std::string>;
@@ -38,6 +36,4 @@ XGRAD_API StateDict load(const std::string& path);
 /// The texts in a file, without reading its tensors.
 XGRAD_API Metadata load_metadata(const std::string& path);
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

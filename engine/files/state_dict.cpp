@@ -1,9 +1,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/files/state_dict.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 StateDict::StateDict(std::initializer_list<Item> items) {
   for (const auto& [name, entry] : items) set(name, entry);
@@ -67,6 +65,4 @@ Shape shape_of(const StateDict::Entry& entry) {
   return Shape(std::get<Indices>(entry).shape());
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

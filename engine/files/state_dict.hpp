@@ -7,9 +7,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// The numbers of a model by name, in the order of its members: parameters and buffers are Tensors, buffers
 /// of integers are Indices. The Tensors of model.state_dict() share memory with the model (as in PyTorch);
@@ -52,6 +50,4 @@ class XGRAD_API StateDict {
 /// The shape of an entry.
 XGRAD_API Shape shape_of(const StateDict::Entry& entry);
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

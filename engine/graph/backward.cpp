@@ -5,8 +5,7 @@
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static thread_local const char* running = nullptr;
 
@@ -73,5 +72,4 @@ void run_backward(const std::shared_ptr<Node>& root, const Tensor& seed, Backwar
   }
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/node.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// What Tensor::backward does: visits the operations that `root` was made of, the newest first, each once,
 /// and hands gradients from results to inputs; then adds what reached the leaves (and tensors with
@@ -13,5 +12,4 @@ void run_backward(const std::shared_ptr<Node>& root, const Tensor& seed, Backwar
 /// The name of the operation whose backward runs in this thread, or nullptr.
 const char* running_operation();
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -5,8 +5,7 @@
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/gradcheck.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 std::ostream& operator<<(std::ostream& out, const GradcheckResult& result) {
   return out << (result.passed ? "gradients agree" : result.report);
@@ -60,5 +59,4 @@ GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)
   return {true, ""};
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

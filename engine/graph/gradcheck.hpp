@@ -7,8 +7,7 @@
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct GradcheckOptions {
   double eps = 1e-6;   ///< step of the central difference
@@ -31,5 +30,4 @@ XGRAD_API std::ostream& operator<<(std::ostream& out, const GradcheckResult& res
 XGRAD_API GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)>& function,
                                     std::vector<Tensor> inputs, GradcheckOptions options = {});
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -6,8 +6,7 @@
 #include <xgrad/engine/compute/merged_rows.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Gradient::Gradient(Tensor dense) : dense_(std::move(dense)), shape_(dense_.shape()) {}
 
@@ -147,5 +146,4 @@ Array& Gradient::dense_buffer(const Shape& shape) {
   return dense_.raw_value();
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -4,8 +4,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// Some rows of the gradient of a table: row rows[i] receives scale[i] * values[source[i]], rows may repeat.
 /// An embedding lookup has a row of values for each index; a bag has one for each bag, and many rows point to
@@ -74,5 +73,4 @@ class XGRAD_API Gradient {
   bool coalesced_ = false;  // one block, made by coalesce()
 };
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

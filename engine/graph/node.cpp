@@ -7,8 +7,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Saved::Saved(const Tensor& tensor) : storage_(tensor.storage()), version_(tensor.version()) {}
 
@@ -116,5 +115,4 @@ void detail::attach(Tensor& result, const char* name, std::span<const Tensor> in
   attach_node(result, name, inputs, std::move(backward));
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

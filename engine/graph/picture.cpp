@@ -4,8 +4,7 @@
 #include <xgrad/engine/graph/picture.hpp>
 #include <xgrad/engine/graph/node.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static std::string quoted(const std::string& label) {
   std::string out = "\"";
@@ -58,5 +57,4 @@ std::string to_dot(const Tensor& tensor, const std::vector<std::pair<std::string
   return out + "}\n";
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -5,8 +5,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The graph behind `tensor` as Graphviz text (`dot -Tsvg`): a box for each operation with its name and the
 /// shape of its result, an ellipse for each leaf that collects a gradient, dashed for inputs that need none.
@@ -14,5 +13,4 @@ inline namespace XGRAD_ABI {
 XGRAD_API std::string to_dot(const Tensor& tensor,
                              const std::vector<std::pair<std::string, Tensor>>& names = {});
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 
 #include <xgrad/engine/graph/print.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static std::string array_text(const Array& array, const std::string& grad_suffix) {
   return detail::format_tensor(array.data(), array.shape(), grad_suffix);
@@ -42,5 +41,4 @@ std::ostream& operator<<(std::ostream& out, const Array& array) {
   return out << to_string(array);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

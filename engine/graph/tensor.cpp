@@ -13,8 +13,7 @@
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 PendingUpdates::~PendingUpdates() = default;
 
@@ -256,5 +255,4 @@ void Tensor::set_pending(std::shared_ptr<PendingUpdates> pending) {
   impl().storage->pending = std::move(pending);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

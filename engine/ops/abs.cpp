@@ -4,8 +4,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/abs.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static Scalar sign_of(Scalar v) {
   return static_cast<Scalar>((v > 0) - (v < 0));
@@ -23,5 +22,4 @@ Tensor sign(const Tensor& x) {
                 [](const Array& grad, InputGrads& to) { to.add(0, Array(grad.shape(), Scalar(0))); });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

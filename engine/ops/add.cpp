@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/add.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor add(const Tensor& a, const Tensor& b) {
   return record("AddBackward0", {a, b}, calculate("add", binary().add, a.value(), b.value()),
@@ -21,5 +20,4 @@ Tensor add(double a, const Tensor& b) {
   return add(b, a);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

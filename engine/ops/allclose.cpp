@@ -4,8 +4,7 @@
 #include <xgrad/engine/compute/elementwise.hpp>
 #include <xgrad/engine/ops/allclose.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static Mask close(const char* op, const Tensor& a, const Tensor& b, CloseOptions options) {
   const Shape shape = broadcast_shapes(op, a.shape(), b.shape());
@@ -33,5 +32,4 @@ bool equal(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() && std::equal(x.data(), x.data() + x.size(), y.data());
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

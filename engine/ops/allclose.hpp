@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct CloseOptions {
   double rtol = 1e-5;
@@ -18,5 +17,4 @@ XGRAD_API bool allclose(const Tensor& a, const Tensor& b, CloseOptions options =
 /// Whether a and b have one shape and the same numbers (NaN equals nothing).
 XGRAD_API bool equal(const Tensor& a, const Tensor& b);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

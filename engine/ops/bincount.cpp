@@ -3,8 +3,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/bincount.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static std::size_t bins(const Indices& x, Index minlength) {
   check(x.dimension() == 1, "bincount: shape ", Shape(x.shape()), " is not 1-D");
@@ -31,5 +30,4 @@ Tensor bincount(const Indices& x, const Tensor& weights, Index minlength) {
   return Tensor(std::move(out));
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -4,8 +4,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/steps.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // Joins the tensors along dimension `dim` of `shape`, where tensor i takes sizes[i] positions.
 static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape& shape, Index dim,
@@ -79,5 +78,4 @@ Tensor stack(const std::vector<Tensor>& tensors, Index dim) {
   return join("StackBackward0", tensors, shape, d, std::vector<Index>(tensors.size(), 1));
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

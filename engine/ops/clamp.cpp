@@ -5,8 +5,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/clamp.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor clamp(const Tensor& x, ClampOptions bounds) {
   check(bounds.min || bounds.max, "clamp: neither min nor max is given");
@@ -26,5 +25,4 @@ Tensor clamp(const Tensor& x, ClampOptions bounds) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

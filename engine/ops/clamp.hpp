@@ -3,8 +3,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct ClampOptions {
   std::optional<double> min = {};  ///< none: no lower bound
@@ -19,5 +18,4 @@ inline Tensor clamp(const Tensor& x, double min, double max) {
   return clamp(x, ClampOptions{min, max});
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

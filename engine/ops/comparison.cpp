@@ -3,8 +3,7 @@
 #include <xgrad/engine/compute/elementwise.hpp>
 #include <xgrad/engine/ops/comparison.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 template <class F, class AnyArray>
 static Mask compare(const char* op, const F& f, const AnyArray& a, const AnyArray& b) {
@@ -74,5 +73,4 @@ Mask isfinite(const Tensor& x) {
   return map<Mask>([](Scalar v) { return std::isfinite(v); }, x.value());
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -7,8 +7,7 @@
 // throw std::invalid_argument where the shapes do not broadcast. == and != are left out on purpose: in C++
 // they are expected to return one bool (see `equal`).
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 XGRAD_API Mask eq(const Tensor& a, const Tensor& b);
 XGRAD_API Mask eq(const Tensor& a, double b);
@@ -64,5 +63,4 @@ XGRAD_API Mask isinf(const Tensor& x);
 /// Neither NaN nor infinite.
 XGRAD_API Mask isfinite(const Tensor& x);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -4,8 +4,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/creation.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static Tensor finished(Array array, TensorOptions options) {
   return Tensor(std::move(array)).requires_grad_(options.requires_grad);
@@ -113,5 +112,4 @@ Tensor one_hot(const Indices& indices, Index num_classes) {
   return out;
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

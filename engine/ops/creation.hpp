@@ -7,8 +7,7 @@
 
 // New tensors. Shapes are written `zeros({2, 3})`. Sizes that are negative throw std::invalid_argument.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct TensorOptions {
   bool requires_grad = false;
@@ -62,5 +61,4 @@ XGRAD_API Tensor randn_like(const Tensor& x, RandomOptions options = {});
 /// std::invalid_argument where there is no index and no num_classes.
 XGRAD_API Tensor one_hot(const Indices& indices, Index num_classes = -1);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

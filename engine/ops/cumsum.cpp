@@ -4,8 +4,7 @@
 #include <xgrad/engine/ops/cumsum.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // Where a slice is contiguous, its sum stays in a register.
 static void running_sum(const Scalar* x, Scalar* y, Index n, Index step) {
@@ -49,5 +48,4 @@ Tensor cumsum(const Tensor& x, Index dim) {
                 [s](const Array& grad, InputGrads& to) { to.add(0, running_sums(grad, s, true)); });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -4,8 +4,7 @@
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/reciprocal.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor div(const Tensor& a, const Tensor& b) {
   return record("DivBackward0", {a, b}, calculate("div", binary().div, a.value(), b.value()),
@@ -28,5 +27,4 @@ Tensor div(double a, const Tensor& b) {
   return mul(reciprocal(b), a);  // as PyTorch does it
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

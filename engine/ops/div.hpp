@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// a / b, element by element; shapes broadcast. d/da = 1 / b, d/db = -a / b^2.
 /// Throws std::invalid_argument where the shapes do not broadcast.
@@ -21,5 +20,4 @@ inline Tensor operator/(double a, const Tensor& b) {
   return div(a, b);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -3,8 +3,7 @@
 #include <xgrad/engine/ops/expand.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor expand(const Tensor& x, const IndexList& sizes) {
   const Index added = sizes.size() - x.dim();
@@ -27,5 +26,4 @@ Tensor expand_as(const Tensor& x, const Tensor& other) {
   return expand(x, other.shape());
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

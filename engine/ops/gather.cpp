@@ -3,8 +3,7 @@
 #include <xgrad/engine/ops/gather.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static std::string position_of(Index flat, const Shape& shape) {
   Shape at = shape;
@@ -135,5 +134,4 @@ Tensor gather(const Tensor& x, Index dim, const Indices& index) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The positions `index` (1-D, or one number) of dimension `dim`, in that order. Backward adds each part of
 /// the gradient to the position it was taken from. Throws std::out_of_range for an index outside [0, size).
@@ -16,5 +15,4 @@ XGRAD_API Tensor gather(const Tensor& x, Index dim, const Indices& index);
 
 // `x[rows]`, where negative numbers count from the end, and `x[mask]` are members of Tensor.
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -3,8 +3,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/gelu.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor gelu(const Tensor& x, const GeluOptions& options) {
   const bool by_tanh = options.approximate == "tanh";
@@ -18,5 +17,4 @@ Tensor gelu(const Tensor& x, const GeluOptions& options) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

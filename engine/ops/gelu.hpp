@@ -3,8 +3,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct GeluOptions {
   std::string approximate = "none";  ///< "none" or "tanh"
@@ -15,5 +14,4 @@ struct GeluOptions {
 /// "tanh", x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). Throws std::invalid_argument for another text.
 XGRAD_API Tensor gelu(const Tensor& x, const GeluOptions& options = {});
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/log.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor log(const Tensor& x) {
   return record("LogBackward0", {x}, map_blocks(elementwise().log, x.value()),
@@ -19,5 +18,4 @@ Tensor log1p(const Tensor& x) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

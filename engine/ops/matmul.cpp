@@ -7,8 +7,7 @@
 #include <xgrad/engine/ops/matmul.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // All the sizes of a product a (..., m, k) times b (..., k, n), 1-D inputs already counted as matrices.
 struct Sizes {
@@ -145,5 +144,4 @@ Tensor dot(const Tensor& a, const Tensor& b) {
   return product("DotBackward0", "dot", a, b);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The matrix product a b, as torch.matmul: (m, k) and (k, n) give (m, n). A 1-D `a` counts as one row, a 1-D
 /// `b` as one column, and that dimension is missing in the result. More dimensions are batches: (..., m, k)
@@ -20,5 +19,4 @@ XGRAD_API Tensor mv(const Tensor& a, const Tensor& b);
 /// (k) times (k): a 0-d tensor.
 XGRAD_API Tensor dot(const Tensor& a, const Tensor& b);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

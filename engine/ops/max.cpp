@@ -4,8 +4,7 @@
 #include <xgrad/engine/ops/max.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct Extremes {
   Array values;
@@ -87,5 +86,4 @@ Indices argmin(const Tensor& x, Index dim, bool keepdim) {
   return extremes("argmin", false, x, dim, keepdim).indices;
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

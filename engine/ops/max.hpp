@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/ops/values_and_indices.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The largest (smallest) element, a 0-d tensor; NaN if there is one. The gradient is divided evenly among
 /// the elements that are equal to it. Throws std::invalid_argument for a tensor without elements.
@@ -22,5 +21,4 @@ XGRAD_API Indices argmin(const Tensor& x);
 XGRAD_API Indices argmax(const Tensor& x, Index dim, bool keepdim = false);
 XGRAD_API Indices argmin(const Tensor& x, Index dim, bool keepdim = false);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

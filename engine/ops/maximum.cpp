@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/maximum.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // What `mine` receives of the gradient g: `sign` is 1 where the greater one wins, -1 where the smaller one
 // does.
@@ -37,5 +36,4 @@ Tensor minimum(const Tensor& a, const Tensor& b) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor mul(const Tensor& a, const Tensor& b) {
   return record("MulBackward0", {a, b}, calculate("mul", binary().mul, a.value(), b.value()),
@@ -23,5 +22,4 @@ Tensor mul(double a, const Tensor& b) {
   return mul(b, a);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -6,8 +6,7 @@
 #include <xgrad/engine/ops/multinomial.hpp>
 #include <xgrad/engine/ops/sort.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static double uniform(Generator& generator) {
   return static_cast<double>(generator.random64() & ((std::uint64_t{1} << 53) - 1)) * 0x1p-53;
@@ -68,5 +67,4 @@ Indices multinomial(const Tensor& weights, Index num_samples, MultinomialOptions
   return topk(Tensor(std::move(keys)), num_samples).indices;
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct MultinomialOptions {
   bool replacement = false;
@@ -18,5 +17,4 @@ struct MultinomialOptions {
 /// where there are fewer positive ones than samples without replacement.
 XGRAD_API Indices multinomial(const Tensor& weights, Index num_samples, MultinomialOptions options = {});
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/neg.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static Array negative(const Array& x) {
   return map([](Scalar v) { return -v; }, x);
@@ -14,5 +13,4 @@ Tensor neg(const Tensor& x) {
                 [](const Array& grad, InputGrads& to) { to.add(0, negative(grad)); });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

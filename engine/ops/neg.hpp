@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// -x. d/dx = -1.
 XGRAD_API Tensor neg(const Tensor& x);
@@ -11,5 +10,4 @@ inline Tensor operator-(const Tensor& x) {
   return neg(x);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

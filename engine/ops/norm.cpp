@@ -6,8 +6,7 @@
 #include <xgrad/engine/ops/norm.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static Scalar sign(Scalar x) {
   return static_cast<Scalar>((x > 0) - (x < 0));
@@ -98,5 +97,4 @@ Tensor norm(const Tensor& x, double order, const IndexList& dims, bool keepdim) 
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

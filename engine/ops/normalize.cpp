@@ -8,8 +8,7 @@
 #include <xgrad/engine/ops/sub.hpp>
 #include <xgrad/engine/ops/sum.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor normalize(const Tensor& x, NormalizeOptions options) {
   const Index dim = normalize_dim("normalize", options.dim, x.shape());
@@ -29,5 +28,4 @@ Tensor cosine_similarity(const Tensor& a, const Tensor& b, CosineSimilarityOptio
   return sum((x / raised_norm(x, dim, options.eps)) * (y / raised_norm(y, dim, options.eps)), dim);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct NormalizeOptions {
   double p = 2;
@@ -30,5 +29,4 @@ using XGRAD_ABI::cosine_similarity;
 using XGRAD_ABI::normalize;
 }  // namespace nn::functional
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

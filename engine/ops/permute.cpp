@@ -6,8 +6,7 @@
 #include <xgrad/engine/ops/permute.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct Axis {
   Index size, from, to;  // strides in the array and in the result
@@ -129,5 +128,4 @@ Tensor t(const Tensor& x) {
   return transpose("TBackward0", x, 0, x.dim() == 2 ? 1 : 0);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

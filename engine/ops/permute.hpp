@@ -2,8 +2,7 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// Dimension d of the result is dimension dims[d] of x. The gradient goes the way back. A copy, not a view.
 /// Throws std::invalid_argument unless dims names every dimension once.
@@ -17,5 +16,4 @@ XGRAD_API Tensor t(const Tensor& x);
 /// permute for arrays; every dimension in [0, rank) once.
 XGRAD_API Array permuted(const Array& x, const std::vector<Index>& dims);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

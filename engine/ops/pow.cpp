@@ -4,8 +4,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/pow.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // The exponents that are simple to compute, as PyTorch computes them.
 static Array power(const Array& x, double exponent) {
@@ -73,5 +72,4 @@ Tensor square(const Tensor& x) {
   return pow(x, 2);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// x^exponent. d/dx = exponent x^(exponent - 1), and 0 where exponent is 0.
 XGRAD_API Tensor pow(const Tensor& x, double exponent);
@@ -14,5 +13,4 @@ XGRAD_API Tensor pow(double x, const Tensor& exponent);
 /// x^2.
 XGRAD_API Tensor square(const Tensor& x);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

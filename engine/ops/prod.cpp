@@ -3,8 +3,7 @@
 #include <xgrad/engine/ops/prod.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // The product of the others is the product before times the product after: no division, so zeros do no harm.
 static void add_gradient(const Slices& s, const Array& x, const Array& grad, Array& dx) {
@@ -49,5 +48,4 @@ Tensor prod(const Tensor& x, Index dim, bool keepdim) {
   return product("ProdBackward1", x, reduced_shape(shape, reduced, keepdim), Slices(shape, d));
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

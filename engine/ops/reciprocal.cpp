@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/reciprocal.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor reciprocal(const Tensor& x) {
   Tensor y(calculate(binary().div, 1, x.value()));
@@ -12,5 +11,4 @@ Tensor reciprocal(const Tensor& x) {
   });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/relu.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor relu(const Tensor& x) {
   Tensor y(map_blocks(elementwise().relu, x.value()));
@@ -23,5 +22,4 @@ Tensor leaky_relu(const Tensor& x, double negative_slope) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -4,8 +4,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 static Tensor with_shape(OpName name, const Tensor& x, const Shape& shape) {
   Array y = x.value();
@@ -70,5 +69,4 @@ Tensor unsqueeze(const Tensor& x, Index dim) {
   return with_shape("UnsqueezeBackward0", x, shape);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -5,8 +5,7 @@
 // The same numbers in another shape. The results are copies, not views; the gradient takes the old shape
 // again.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// `reshape(x, {3, -1})`: one size may be -1, which stands for what is left. Throws std::invalid_argument
 /// where the numbers of elements differ.
@@ -25,5 +24,4 @@ XGRAD_API Tensor squeeze(const Tensor& x, const IndexList& dims);
 /// With a new dimension of size 1 at `dim`, in [-rank - 1, rank]. Throws std::out_of_range.
 XGRAD_API Tensor unsqueeze(const Tensor& x, Index dim);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -4,8 +4,7 @@
 #include <xgrad/engine/ops/select.hpp>
 #include <xgrad/engine/compute/steps.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // `count` positions of dimension dim, `step` apart. The shape of the result may leave out a dimension of
 // size 1.
@@ -136,5 +135,4 @@ const Tensor Tensor::operator[](std::initializer_list<IndexItem> items) const {
   return x;
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

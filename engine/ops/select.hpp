@@ -8,8 +8,7 @@
 // part of the gradient that was taken and touches nothing else: many small parts of one large tensor cost
 // what they hold.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// What stands at position `index` of dimension `dim`, which is missing in the result. A negative index
 /// counts from the end. Throws std::out_of_range.
@@ -31,5 +30,4 @@ XGRAD_API std::vector<Tensor> chunk(const Tensor& x, Index chunks, Index dim = 0
 /// One tensor for each position of `dim`, without that dimension.
 XGRAD_API std::vector<Tensor> unbind(const Tensor& x, Index dim = 0);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/sigmoid.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor sigmoid(const Tensor& x) {
   Tensor y(map_blocks(elementwise().sigmoid, x.value()));
@@ -21,5 +20,4 @@ Tensor logsigmoid(const Tensor& x) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/silu.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor silu(const Tensor& x) {
   return record("SiluBackward0", {x}, map_blocks(elementwise().silu, x.value()),
@@ -12,5 +11,4 @@ Tensor silu(const Tensor& x) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

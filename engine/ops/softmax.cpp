@@ -7,8 +7,7 @@
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 using Kernel = kernels::Softmax<Scalar>;
 
@@ -74,5 +73,4 @@ Tensor logsumexp(const Tensor& x, const IndexList& dims, bool keepdim) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

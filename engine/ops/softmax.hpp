@@ -2,8 +2,7 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// y = exp(x) / sum of exp(x) along `dim`, without overflow: the largest element is subtracted first.
 /// dx = (grad - sum of grad y) y. Throws std::out_of_range for a dimension that x does not have.
@@ -15,5 +14,4 @@ XGRAD_API Tensor log_softmax(const Tensor& x, Index dim);
 /// sum. dx = grad * exp(x - y). Errors as in sum.
 XGRAD_API Tensor logsumexp(const Tensor& x, const IndexList& dims, bool keepdim = false);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/softplus.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor softplus(const Tensor& x, double beta, double threshold) {
   const Scalar b = static_cast<Scalar>(beta), t = static_cast<Scalar>(threshold);
@@ -22,5 +21,4 @@ Tensor softplus(const Tensor& x, double beta, double threshold) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

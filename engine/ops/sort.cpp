@@ -5,8 +5,7 @@
 #include <xgrad/engine/ops/sort.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct Item {
   Scalar value;
@@ -125,5 +124,4 @@ ValuesAndIndices topk(const Tensor& x, Index k, Index dim, TopkOptions options) 
   return recorded("TopkBackward0", x, s, k, first_items(x, s, shape, {k, options.largest, options.sorted}));
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/ops/values_and_indices.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct SortOptions {
   bool descending = false;
@@ -24,5 +23,4 @@ struct TopkOptions {
 /// in sort. Throws std::out_of_range where k is negative or more than there are.
 XGRAD_API ValuesAndIndices topk(const Tensor& x, Index k, Index dim = -1, TopkOptions options = {});
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

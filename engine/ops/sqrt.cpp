@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/sqrt.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor sqrt(const Tensor& x) {
   Tensor y(map_blocks(elementwise().sqrt, x.value()));
@@ -19,5 +18,4 @@ Tensor rsqrt(const Tensor& x) {
   });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

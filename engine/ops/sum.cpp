@@ -2,8 +2,7 @@
 #include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // sum / divisor. The gradient of an element is that of its sum / divisor.
 static Tensor divided_sum(OpName name, const Tensor& x, const std::vector<Index>& dims, bool keepdim,
@@ -43,5 +42,4 @@ Tensor mean(const Tensor& x, const IndexList& dims, bool keepdim) {
   return mean_of("MeanBackward1", x, dims, keepdim);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -2,8 +2,7 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The sum of all elements, a 0-d tensor; of none: 0. d/dx = 1.
 XGRAD_API Tensor sum(const Tensor& x);
@@ -17,5 +16,4 @@ XGRAD_API Tensor mean(const Tensor& x);
 /// The mean over one or several dimensions, as in sum.
 XGRAD_API Tensor mean(const Tensor& x, const IndexList& dims, bool keepdim = false);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

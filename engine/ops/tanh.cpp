@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/tanh.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor tanh(const Tensor& x) {
   Tensor y(map_blocks(elementwise().tanh, x.value()));
@@ -12,5 +11,4 @@ Tensor tanh(const Tensor& x) {
   });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -1,11 +1,9 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The hyperbolic tangent. d/dx = 1 - tanh(x)^2.
 XGRAD_API Tensor tanh(const Tensor& x);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

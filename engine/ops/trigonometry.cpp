@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/trigonometry.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 Tensor sin(const Tensor& x) {
   return record("SinBackward0", {x}, map_blocks(elementwise().sin, x.value()),
@@ -21,5 +20,4 @@ Tensor cos(const Tensor& x) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

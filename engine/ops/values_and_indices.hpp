@@ -1,8 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// What max, min, sort and topk return: `const auto [values, indices] = max(x, 1);`
 struct ValuesAndIndices {
@@ -10,5 +9,4 @@ struct ValuesAndIndices {
   Indices indices;
 };
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

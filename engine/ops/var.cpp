@@ -4,8 +4,7 @@
 #include <xgrad/engine/ops/var.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // sum of (x - mean)^2 / freedom, or its root. freedom is n - correction.
 static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexList& dims,
@@ -42,5 +41,4 @@ Tensor stddev(const Tensor& x, const IndexList& dims, VarOptions options) {
   return spread("StdBackward0", "stddev", x, dims, options, true);
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

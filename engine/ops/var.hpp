@@ -2,8 +2,7 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 struct VarOptions {
   double correction = 1;  ///< the sum of squares is divided by n - correction
@@ -18,5 +17,4 @@ XGRAD_API Tensor var(const Tensor& x, const IndexList& dims = {}, VarOptions opt
 /// gradient is 0 where it is 0.
 XGRAD_API Tensor stddev(const Tensor& x, const IndexList& dims = {}, VarOptions options = {});
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

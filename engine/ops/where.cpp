@@ -2,8 +2,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/where.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 // `array` with `value` where the mask is true, or where it is false.
 static Array fill_true(const Array& array, const Mask& mask, Scalar value, const Shape& shape) {
@@ -36,5 +35,4 @@ Tensor masked_fill(const Tensor& x, const Mask& mask, double value) {
                 });
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

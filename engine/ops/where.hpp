@@ -4,8 +4,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// a where the condition is true, else b; all three shapes broadcast, a and b are tensors or numbers. The
 /// gradient goes to the one that was taken. Throws std::invalid_argument where the shapes do not broadcast.
@@ -20,5 +19,4 @@ Tensor where(Mask condition, A a, B b) {
 /// Throws std::invalid_argument where the shapes do not broadcast.
 XGRAD_API Tensor masked_fill(const Tensor& x, const Mask& mask, double value);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -16,8 +16,7 @@ using Index = std::int64_t;
 #define XGRAD_ABI f32
 #endif
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The element type of Tensor: float in xgrad::xgrad, double in xgrad::xgrad_f64.
 #ifdef XGRAD_SCALAR_DOUBLE
@@ -26,5 +25,4 @@ using Scalar = double;
 using Scalar = float;
 #endif
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

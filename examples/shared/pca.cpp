@@ -5,8 +5,7 @@
 #include <shared/pca.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad::data {
-inline namespace XGRAD_ABI {
+namespace xgrad::data::inline XGRAD_ABI {
 
 using Matrix = std::vector<double>;  // row-major
 
@@ -108,5 +107,4 @@ Tensor pca(const Tensor& x, Index k, std::vector<double>* explained) {
   return Tensor(std::move(out));
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

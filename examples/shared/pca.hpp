@@ -4,8 +4,7 @@
 #include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad::data {
-inline namespace XGRAD_ABI {
+namespace xgrad::data::inline XGRAD_ABI {
 
 /// Principal components: the rows of `x`, centred, seen along the k directions in which they vary most. (n,
 /// d) -> (n, k) Of each direction's two signs the one that makes the largest coordinate positive.
@@ -14,5 +13,4 @@ inline namespace XGRAD_ABI {
 /// std::invalid_argument unless x is 2-D and 1 <= k <= min(n, d).
 XGRAD_API Tensor pca(const Tensor& x, Index k = 2, std::vector<double>* explained = nullptr);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -7,9 +7,7 @@
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/nn/functional/activation.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // f and its slope, both of x. Comparisons are written so that NaN stays NaN.
 template <class F, class Slope>
@@ -147,6 +145,4 @@ Tensor softmin(const Tensor& x, Index dim) {
   return softmax(-x, dim);
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -10,9 +10,7 @@
 
 // Functions of each element, in one place: the engine's own ones by their names here, and the rarer ones.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 using xgrad::gelu;
 using xgrad::leaky_relu;
@@ -61,6 +59,4 @@ XGRAD_API Tensor prelu(const Tensor& x, const Tensor& weight);
 /// softmax(-x, dim)
 XGRAD_API Tensor softmin(const Tensor& x, Index dim);
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -6,10 +6,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/bag_softmax.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
-namespace functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // Calls visit(bag) for each bag: visit(each), where each(call) calls call(e) for the bag's entries but
 // padding.
@@ -60,7 +57,4 @@ Tensor bag_softmax(const Tensor& scores, const BagInput& input, const BagSoftmax
                 });
 }
 
-}  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

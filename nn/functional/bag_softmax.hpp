@@ -4,10 +4,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/bag_input.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
-namespace functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// How the bags of bag_softmax lie, as for embedding_bag.
 struct BagSoftmaxArguments {
@@ -24,7 +21,4 @@ struct BagSoftmaxArguments {
 XGRAD_API Tensor bag_softmax(const Tensor& scores, const BagInput& input,
                              const BagSoftmaxArguments& arguments = {});
 
-}  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

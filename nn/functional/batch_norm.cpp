@@ -5,9 +5,7 @@
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/nn/functional/batch_norm.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 namespace {
 
@@ -136,6 +134,4 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
       });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

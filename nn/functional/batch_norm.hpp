@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct BatchNormFunctionOptions {
   Tensor weight = {};     ///< (channels); undefined: 1
@@ -27,6 +25,4 @@ XGRAD_API Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const T
                             BatchNormFunctionOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

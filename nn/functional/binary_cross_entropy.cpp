@@ -2,9 +2,7 @@
 #include <xgrad/nn/functional/binary_cross_entropy.hpp>
 #include <xgrad/nn/functional/loss_terms.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 static void check_shapes(const char* op, const Tensor& input, const Tensor& target) {
   check(input.shape() == target.shape(), op, ": input has shape ", input.shape(), ", target ", target.shape(),
@@ -127,6 +125,4 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
       });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -7,9 +7,7 @@
 // and target; weights are constants that broadcast to the shape of the input (undefined: 1).
 // Both throw std::invalid_argument where the shapes do not fit.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct BCELossOptions {
   Tensor weight = {};  ///< multiplies the losses; broadcasts
@@ -33,6 +31,4 @@ XGRAD_API Tensor binary_cross_entropy_with_logits(const Tensor& input, const Ten
                                                   BCEWithLogitsLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -8,9 +8,7 @@
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// An input over classes seen as (outer, classes, inner); the targets are (outer, inner) in row-major order.
 struct ClassLayout {
@@ -58,6 +56,4 @@ inline OpName class_loss_name(const Shape& input, Reduction reduction) {
                                                           : OpName("NllLoss2DBackward0");
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

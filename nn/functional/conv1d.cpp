@@ -4,9 +4,7 @@
 #include <xgrad/nn/functional/conv1d.hpp>
 #include <xgrad/engine/compute/convolution.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 ConvPadding::ConvPadding(const std::string& name) : name_(name) {
   check(name == "same" || name == "valid", "conv1d: padding '", name,
@@ -105,6 +103,4 @@ Tensor conv1d(const Tensor& input, const Tensor& weight, const Tensor& bias, Con
 }
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -4,9 +4,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// What stands outside the input: zeros, its mirror image without the edge itself, the edge, or the other
 /// end.
@@ -54,6 +52,4 @@ XGRAD_API Tensor conv1d(const Tensor& input, const Tensor& weight, const Tensor&
                         ConvOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

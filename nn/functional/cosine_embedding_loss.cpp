@@ -4,9 +4,7 @@
 #include <xgrad/nn/functional/cosine_embedding_loss.hpp>
 #include <xgrad/nn/functional/loss_terms.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 namespace {
 
@@ -72,6 +70,4 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -2,9 +2,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct CosineEmbeddingLossOptions {
   double margin = 0;
@@ -22,6 +20,4 @@ XGRAD_API Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input
                                        CosineEmbeddingLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

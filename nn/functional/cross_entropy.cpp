@@ -3,9 +3,7 @@
 #include <xgrad/nn/functional/cross_entropy.hpp>
 #include <xgrad/nn/functional/loss_terms.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // (outer, n, inner) to (outer, inner, n), in tiles that stay in the cache.
 static Array swapped(const Array& array, const Shape& shape, Index outer, Index n, Index inner) {
@@ -187,6 +185,4 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, CrossEntropyLoss
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

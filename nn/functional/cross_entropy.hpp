@@ -4,9 +4,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct CrossEntropyLossOptions {
   Tensor weight = {};         ///< (classes), a constant; undefined: 1
@@ -42,6 +40,4 @@ XGRAD_API Tensor cross_entropy(const Tensor& input, const Tensor& target,
                                CrossEntropyLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -3,9 +3,7 @@
 #include <xgrad/nn/functional/difference_loss.hpp>
 #include <xgrad/nn/functional/loss_terms.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // loss(d) for the difference of each pair, slope(d) its derivative.
 template <class Loss, class Slope>
@@ -59,6 +57,4 @@ Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions op
       [=](Scalar d) { return std::abs(d) < delta ? d : delta * sign(d); });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -6,9 +6,7 @@
 // `input` (the other way round is an error: (n) against (n, 1) would make n * n losses). The result has the
 // shape of `input` with Reduction::none and is 0-d otherwise. Gradients flow to both.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct LossOptions {
   Reduction reduction = Reduction::mean;
@@ -36,6 +34,4 @@ XGRAD_API Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, Smoot
 XGRAD_API Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

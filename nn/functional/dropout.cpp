@@ -3,9 +3,7 @@
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // x or 0 times scale: a product, so that a dropped NaN stays NaN and a dropped -1 is -0, as in PyTorch.
 static Array kept(const Array& x, const Mask& keep, Scalar scale) {
@@ -29,6 +27,4 @@ Tensor dropout(const Tensor& x, DropoutOptions options) {
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct DropoutOptions {
   double p = 0.5;        ///< probability that an element is dropped
@@ -19,6 +17,4 @@ namespace functional {
 XGRAD_API Tensor dropout(const Tensor& x, DropoutOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

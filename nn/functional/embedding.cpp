@@ -6,10 +6,7 @@
 #include <xgrad/nn/functional/embedding.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
-namespace functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // "[1, 3]": where element `e` of an array of this shape stands.
 static std::string position(Shape shape, Index e) {
@@ -55,7 +52,4 @@ Tensor embedding(const IndexInput& input, const Tensor& weight, const EmbeddingO
                 });
 }
 
-}  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

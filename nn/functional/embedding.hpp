@@ -4,9 +4,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/array/index_input.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Options of nn::functional::embedding and nn::Embedding, in PyTorch's order.
 struct EmbeddingOptions {
@@ -30,6 +28,4 @@ XGRAD_API Tensor embedding(const IndexInput& input, const Tensor& weight,
                            const EmbeddingOptions& options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -8,10 +8,7 @@
 #include <xgrad/nn/functional/embedding_bag.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
-namespace functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 static constexpr const char* op = "embedding_bag";
 
@@ -245,7 +242,4 @@ Tensor embedding_bag(const BagInput& input, const Tensor& weight, const Embeddin
   return sum_or_mean(std::move(bag), weight, sample_weights, arguments.max_norm.has_value());
 }
 
-}  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -5,10 +5,7 @@
 #include <xgrad/nn/bag_input.hpp>
 #include <xgrad/nn/bag_mode.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
-namespace functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// Arguments of embedding_bag, in PyTorch's order.
 struct EmbeddingBagArguments {
@@ -47,7 +44,4 @@ struct EmbeddingBagArguments {
 XGRAD_API Tensor embedding_bag(const BagInput& input, const Tensor& weight,
                                const EmbeddingBagArguments& arguments = {});
 
-}  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

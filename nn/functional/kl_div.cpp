@@ -3,9 +3,7 @@
 #include <xgrad/nn/functional/kl_div.hpp>
 #include <xgrad/nn/functional/loss_terms.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 static OpName name_of(const KLDivLossOptions& options) {
   switch (options.reduction) {
@@ -53,6 +51,4 @@ Tensor kl_div(const Tensor& input, const Tensor& target, KLDivLossOptions option
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -2,9 +2,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// As Reduction; batchmean divides the sum by the size of dimension 0, as the definition of the divergence
 /// does.
@@ -24,6 +22,4 @@ namespace functional {
 XGRAD_API Tensor kl_div(const Tensor& input, const Tensor& target, KLDivLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -5,9 +5,7 @@
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/nn/functional/layer_norm.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 static void check_parameter(const char* what, const Tensor& tensor, const Shape& shape) {
   check(!tensor.defined() || tensor.shape() == shape, "layer_norm: ", what, " has shape ",
@@ -63,6 +61,4 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, LayerNormFunct
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

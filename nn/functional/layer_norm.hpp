@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct LayerNormFunctionOptions {
   Tensor weight = {};  ///< of the normalized shape; undefined: 1
@@ -22,6 +20,4 @@ XGRAD_API Tensor layer_norm(const Tensor& x, const Shape& normalized_shape,
                             LayerNormFunctionOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -7,9 +7,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/linear.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // PyTorch's way through a product depends on the rank and on the bias, and its name shows.
 static OpName node_name(Index rank, bool bias) {
@@ -59,6 +57,4 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -1,9 +1,7 @@
 #pragma once
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// y = x W^T + b: for every vector along the last dimension of x.
 /// x: (..., in), weight: (out, in), bias: (out) or undefined; result: (..., out).
@@ -12,6 +10,4 @@ namespace nn::functional {
 /// https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
 XGRAD_API Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -8,10 +8,7 @@
 #include <xgrad/engine/compute/row_order.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
-namespace functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 Index padding_row(const char* op, std::optional<Index> padding_idx, Index num_embeddings) {
   if (!padding_idx) return -1;
@@ -105,7 +102,4 @@ RowBlock without_padding(RowBlock block, Index padding) {
   return {std::move(rows), std::move(block.values), std::move(source), std::move(scale)};
 }
 
-}  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -10,10 +10,7 @@
 
 // What embedding, embedding_bag and weighted_embedding_bag share. `op` is the name in messages.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
-namespace functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// What a lookup knows of its table, checked.
 struct Table {
@@ -48,7 +45,4 @@ inline std::span<const Index> span_of(const Indices& indices) {
   return {indices.data(), indices.size()};
 }
 
-}  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -11,9 +11,7 @@
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 /// Elements that one thread works on at a time.
 inline constexpr Index loss_grain = 8192;
@@ -97,6 +95,4 @@ inline Tensor stretched_to_input(const char* op, const char* what, const Tensor&
   return stretched(tensor, input);
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

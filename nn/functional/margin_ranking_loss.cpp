@@ -3,9 +3,7 @@
 #include <xgrad/nn/functional/loss_terms.hpp>
 #include <xgrad/nn/functional/margin_ranking_loss.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target,
                            MarginRankingLossOptions options) {
@@ -32,6 +30,4 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -2,9 +2,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct MarginRankingLossOptions {
   double margin = 0;
@@ -21,6 +19,4 @@ XGRAD_API Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2,
                                      MarginRankingLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -2,9 +2,7 @@
 #include <xgrad/nn/functional/loss_terms.hpp>
 #include <xgrad/nn/functional/nll_loss.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 Tensor nll_loss(const Tensor& input, const Indices& target, NLLLossOptions options) {
   const ClassLayout layout("nll_loss", input.shape());
@@ -46,6 +44,4 @@ Tensor nll_loss(const Tensor& input, const Indices& target, NLLLossOptions optio
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -2,9 +2,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct NLLLossOptions {
   Tensor weight = {};         ///< (classes), a constant; undefined: 1
@@ -22,6 +20,4 @@ namespace functional {
 XGRAD_API Tensor nll_loss(const Tensor& input, const Indices& target, NLLLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

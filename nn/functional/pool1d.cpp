@@ -5,9 +5,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/pool1d.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 namespace {
 
@@ -163,6 +161,4 @@ Tensor adaptive_avg_pool1d(const Tensor& x, Index output_size) {
   return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

@@ -9,9 +9,7 @@
 // down, or with ceil_mode up (a window that would start in the padding after the input is left out). They
 // throw std::invalid_argument where shapes and options do not fit.
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct MaxPool1dOptions {
   std::optional<Index> stride = std::nullopt;  ///< none: kernel_size
@@ -44,6 +42,4 @@ XGRAD_API std::pair<Tensor, Indices> adaptive_max_pool1d_with_indices(const Tens
 XGRAD_API Tensor adaptive_avg_pool1d(const Tensor& x, Index output_size);
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

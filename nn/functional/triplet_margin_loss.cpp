@@ -4,9 +4,7 @@
 #include <xgrad/nn/functional/loss_terms.hpp>
 #include <xgrad/nn/functional/triplet_margin_loss.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 namespace {
 
@@ -107,6 +105,4 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
                 });
 }
 
-}  // namespace nn::functional
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional

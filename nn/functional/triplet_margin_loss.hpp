@@ -2,9 +2,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 struct TripletMarginLossOptions {
   double margin = 1;
@@ -26,6 +24,4 @@ XGRAD_API Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positiv
                                      TripletMarginLossOptions options = {});
 
 }  // namespace functional
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -8,9 +8,7 @@
 
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// A module of any type, as a value: copying it copies the module. What Sequential and ModuleList hold.
 class XGRAD_API AnyModule {
@@ -83,6 +81,4 @@ class XGRAD_API AnyModule {
   std::unique_ptr<Holder> held_;
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

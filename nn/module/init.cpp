@@ -6,9 +6,7 @@
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/module/init.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::init {
+namespace xgrad::inline XGRAD_ABI::nn::init {
 
 double calculate_gain(Nonlinearity nonlinearity, std::optional<double> slope) {
   switch (nonlinearity) {
@@ -218,6 +216,4 @@ Tensor sparse_(Tensor tensor, double sparsity, double std, Generator* generator)
   return tensor;
 }
 
-}  // namespace nn::init
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::init

@@ -8,9 +8,7 @@
 // `generator` is the default generator where it is null.
 // https://pytorch.org/docs/stable/nn.init.html
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn::init {
+namespace xgrad::inline XGRAD_ABI::nn::init {
 
 /// What follows the layer whose weight is filled.
 enum class Nonlinearity { linear, conv1d, sigmoid, tanh, relu, leaky_relu, selu };
@@ -74,6 +72,4 @@ XGRAD_API Tensor orthogonal_(Tensor tensor, double gain = 1, Generator* generato
 /// Throws std::invalid_argument unless the tensor has two dimensions and sparsity is in [0, 1].
 XGRAD_API Tensor sparse_(Tensor tensor, double sparsity, double std = 0.01, Generator* generator = nullptr);
 
-}  // namespace nn::init
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn::init

@@ -1,8 +1,6 @@
 #include <xgrad/nn/module/members.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Members::Members() = default;
 Members::Members(Members&&) = default;
@@ -34,6 +32,4 @@ std::string Members::next_name(std::string_view& names) {
   return std::string(name);
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

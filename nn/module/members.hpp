@@ -10,9 +10,7 @@
 
 #include <xgrad/nn/module/parameter.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 class Module;
 
@@ -67,6 +65,4 @@ class XGRAD_API Members {
   static std::string next_name(std::string_view& names);
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

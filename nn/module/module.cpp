@@ -3,9 +3,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Module::~Module() = default;
 
@@ -230,6 +228,4 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
   return result;
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

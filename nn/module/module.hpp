@@ -50,9 +50,7 @@
     return forward(std::forward<Inputs>(inputs)...);    \
   }
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 template <class T>
 using Named = std::vector<std::pair<std::string, T>>;
@@ -139,6 +137,4 @@ class XGRAD_API Module {
 /// Prints as PyTorch does; what is in a module stands indented below its name. No newline at the end.
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Module& module);
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,9 +1,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module_list.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 ModuleList& ModuleList::append(AnyModule module) {
   modules_.push_back(std::move(module));
@@ -20,6 +18,4 @@ void ModuleList::visit_members(Members& to) {
   for (std::size_t i = 0; i < modules_.size(); ++i) to.add(std::to_string(i), modules_[i].module());
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -5,9 +5,7 @@
 
 #include <xgrad/nn/module/any_module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// A list of modules of different types, each by its number. For modules of one type a member
 /// `std::vector<nn::Linear>` does the same.
@@ -42,6 +40,4 @@ class XGRAD_API ModuleList : public Module {
   std::vector<AnyModule> modules_;
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

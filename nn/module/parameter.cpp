@@ -1,9 +1,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/parameter.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 // A leaf with its own copy of the numbers.
 static Tensor copy_of(const Tensor& other) {
@@ -47,6 +45,4 @@ Buffer& Buffer::operator=(const Buffer& other) {
   return *this;
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

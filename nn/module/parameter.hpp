@@ -4,9 +4,7 @@
 
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// A tensor that a module learns. It belongs to its module as a number would: copying a Parameter copies the
 /// numbers (and requires_grad, not the gradient), moving keeps them. A Tensor taken from it is a handle to
@@ -57,6 +55,4 @@ class XGRAD_API Buffer : public Tensor {
 XGRAD_API std::string to_string(const Parameter& parameter);
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Parameter& parameter);
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -4,9 +4,7 @@
 #include <xgrad/engine/graph/print.hpp>
 #include <xgrad/nn/module/module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 static std::string repr(const Module& module);
 
@@ -107,6 +105,4 @@ std::ostream& operator<<(std::ostream& out, const Parameter& parameter) {
   return out << to_string(parameter);
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -3,9 +3,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/sequential.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 Sequential& Sequential::append(AnyModule module) {
   return append(std::to_string(layers_.size()), std::move(module));
@@ -51,6 +49,4 @@ void Sequential::visit_members(Members& to) {
   for (auto& [name, layer] : layers_) to.add(name, layer.module());
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

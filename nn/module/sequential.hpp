@@ -5,9 +5,7 @@
 
 #include <xgrad/nn/module/any_module.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 /// Modules one after the other, of any types: each gets what the one before it returned. The first may take
 /// Indices (an Embedding).
@@ -72,6 +70,4 @@ class XGRAD_API Sequential : public Module {
   std::vector<std::pair<std::string, AnyModule>> layers_;
 };
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -3,9 +3,7 @@
 
 #include <xgrad/nn/module/summary.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
-namespace nn {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 namespace {
 struct Total {
@@ -90,6 +88,4 @@ std::string summary(const Module& model) {
   return model.type_name() + "\n" + table(rows, body);
 }
 
-}  // namespace nn
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -13,8 +13,7 @@
 
 #include "support/support.hpp"
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// Options by name, as the oracle writes them.
 template <class Rule>
@@ -41,5 +40,4 @@ inline Gradient sparse_gradient(const Shape& shape, const std::vector<Index>& ro
   return Gradient(shape, RowBlock{std::move(at), values.value(), {}, {}});
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

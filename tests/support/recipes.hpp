@@ -5,8 +5,7 @@
 
 #include "support/support.hpp"
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The inputs of a case, requiring grad.
 inline std::vector<Tensor> inputs_of(const nlohmann::json& test) {
@@ -35,5 +34,4 @@ inline void check_case(const nlohmann::json& test, const std::vector<Tensor>& in
   }
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -11,8 +11,7 @@
 
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 using boost::test_tools::predicate_result;
 
@@ -119,5 +118,4 @@ std::string data_path(const std::string& name) {
   return std::string(folder) + "/" + name;
 }
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

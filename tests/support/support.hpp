@@ -10,8 +10,7 @@
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad {
-inline namespace XGRAD_ABI {
+namespace xgrad::inline XGRAD_ABI {
 
 /// Whether two arrays have one shape and |a - b| <= atol + rtol |b| everywhere (NaN equals NaN); the message
 /// of a failure names the shapes or the worst element.
@@ -40,8 +39,7 @@ Shape shape_of(const nlohmann::json& sizes);
 /// $XGRAD_DATA/NAME, or skips the whole test program (exit status 77) where XGRAD_DATA is not set.
 std::string data_path(const std::string& name);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI
 
 /// CHECK_GRADIENT(lambda of a std::vector<Tensor>, inputs ...): backward agrees with central differences.
 #define CHECK_GRADIENT(function, ...)                                                     \
