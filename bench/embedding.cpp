@@ -28,7 +28,7 @@ static Data make_data(Index rows, Index width, bool zipf) {
       continue;
     }
     const Tensor u = rand({bags, length});
-    inputs.push_back(Indices::from_shape({bags, length}));
+    inputs.push_back(uninitialized<Indices>({bags, length}));
     for (std::size_t k = 0; k < inputs.back().size(); ++k) {
       const double rank = std::pow(static_cast<double>(rows), static_cast<double>(u.value().data()[k]));
       inputs.back().data()[k] = static_cast<Index>(rank) - 1;

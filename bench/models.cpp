@@ -33,7 +33,7 @@ static Step dot_product(typename Optimizer::Options options) {
   std::vector<Ratings> batches;
   for (int i = 0; i < 8; ++i) {
     const Indices users = randint(943, {64}), movies = randint(1682, {64});
-    Ratings batch{Indices::from_shape({64, 2}), rand({64})};
+    Ratings batch{uninitialized<Indices>({64, 2}), rand({64})};
     for (std::size_t k = 0; k < 64; ++k) {
       batch.x(k, 0) = users(k);
       batch.x(k, 1) = movies(k);

@@ -5,8 +5,8 @@
 
 #include <xgrad/data/confusion_matrix.hpp>
 #include <xgrad/data/text/utf8.hpp>
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data {
 
@@ -15,7 +15,7 @@ ConfusionMatrix::ConfusionMatrix(std::vector<std::string> classes) : names_(std:
 }
 
 static std::vector<std::string> numbered(Index classes) {
-  check(classes >= 0, "ConfusionMatrix: ", classes, " classes");
+  XGRAD_CHECK(classes >= 0, "ConfusionMatrix: ", classes, " classes");
   std::vector<std::string> names;
   for (Index i = 0; i < classes; ++i) names.push_back(std::to_string(i));
   return names;
@@ -24,23 +24,24 @@ static std::vector<std::string> numbered(Index classes) {
 ConfusionMatrix::ConfusionMatrix(Index classes) : ConfusionMatrix(numbered(classes)) {}
 
 void ConfusionMatrix::add(Index target, Index predicted, Index count) {
-  check_range(target >= 0 && target < classes(), "ConfusionMatrix: target ", target, " is out of range for ",
-              classes(), " classes");
-  check_range(predicted >= 0 && predicted < classes(), "ConfusionMatrix: prediction ", predicted,
-              " is out of range for ", classes(), " classes");
-  counts_[static_cast<std::size_t>(target * classes() + predicted)] += count;
+  XGRAD_CHECK_RANGE(target >= 0 && target < classes(), "ConfusionMatrix: target ", target,
+                    " is out of range for ", classes(), " classes");
+  XGRAD_CHECK_RANGE(predicted >= 0 && predicted < classes(), "ConfusionMatrix: prediction ", predicted,
+                    " is out of range for ", classes(), " classes");
+  counts_[target * classes() + predicted] += count;
 }
 
 void ConfusionMatrix::add(const Indices& targets, const Indices& predicted) {
-  check(targets.size() == predicted.size(), "ConfusionMatrix: targets of shape ", Shape(targets.shape()),
-        ", but predictions of shape ", Shape(predicted.shape()));
+  XGRAD_CHECK(targets.size() == predicted.size(), "ConfusionMatrix: targets of shape ",
+              Shape(targets.shape()), ", but predictions of shape ", Shape(predicted.shape()));
   for (std::size_t i = 0; i < targets.size(); ++i) add(targets.data()[i], predicted.data()[i]);
 }
 
 Index ConfusionMatrix::count(Index target, Index predicted) const {
-  check_range(target >= 0 && target < classes() && predicted >= 0 && predicted < classes(),
-              "ConfusionMatrix: (", target, ", ", predicted, ") is out of range for ", classes(), " classes");
-  return counts_[static_cast<std::size_t>(target * classes() + predicted)];
+  XGRAD_CHECK_RANGE(target >= 0 && target < classes() && predicted >= 0 && predicted < classes(),
+                    "ConfusionMatrix: (", target, ", ", predicted, ") is out of range for ", classes(),
+                    " classes");
+  return counts_[target * classes() + predicted];
 }
 
 Index ConfusionMatrix::total() const {
@@ -104,7 +105,7 @@ std::string ConfusionMatrix::table() const {
   rows[0].insert(rows[0].end(), names_.begin(), names_.end());
   rows[0].emplace_back("recall");
   for (Index i = 0; i < classes(); ++i) {
-    std::vector<std::string> row = {names_[static_cast<std::size_t>(i)]};
+    std::vector<std::string> row = {names_[i]};
     for (Index j = 0; j < classes(); ++j) row.push_back(std::to_string(count(i, j)));
     row.push_back(percent(recall(i)));
     rows.push_back(std::move(row));

@@ -21,7 +21,7 @@ class XGRAD_API ConfusionMatrix {
   /// Counts many. Throws std::invalid_argument where their numbers differ.
   void add(const Indices& targets, const Indices& predicted);
 
-  Index classes() const { return static_cast<Index>(names_.size()); }
+  Index classes() const { return std::ssize(names_); }
   Index count(Index target, Index predicted) const;
   Index total() const;
 

@@ -15,7 +15,7 @@ Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
   Generator& generator = options.generator ? *options.generator : default_generator();
   generator.random64();  // PyTorch's seed for worker processes: drawn in every epoch, workers or not
   if (!options.shuffle) {
-    order_ = Indices::from_shape({static_cast<std::size_t>(size)});
+    order_ = uninitialized<Indices>({size});
     for (Index i = 0; i < size; ++i) order_.data()[i] = i;
   } else if (options.generator) {
     order_ = randperm(size, options.generator);
@@ -27,14 +27,14 @@ Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
 
 std::span<const Index> Epoch::rows(Index batch) const {
   const Index first = batch * options_.batch_size;
-  const Index last = std::min(first + options_.batch_size, static_cast<Index>(order_.size()));
+  const Index last = std::min(first + options_.batch_size, std::ssize(order_));
   return {order_.data() + first, order_.data() + last};
 }
 
 void Epoch::finish() {
   // PyTorch's sampler draws one more permutation at the end, of which it uses nothing. It shows in a
   // generator that is used on.
-  if (options_.shuffle && options_.generator) randperm(static_cast<Index>(order_.size()), options_.generator);
+  if (options_.shuffle && options_.generator) randperm(std::ssize(order_), options_.generator);
 }
 
 struct Prefetcher::State {
@@ -51,7 +51,7 @@ struct Prefetcher::State {
     for (Index i = 0; i < count; ++i) {
       {
         std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return stop || static_cast<Index>(ready.size()) < ahead; });
+        changed.wait(lock, [&] { return stop || std::ssize(ready) < ahead; });
         if (stop) return;
       }
       std::shared_ptr<void> value;

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include <xgrad/data/dataset.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad::data {
 
@@ -125,8 +125,9 @@ class DataLoader {
 
   explicit DataLoader(D dataset, DataLoaderOptions options = {})
       : dataset_(std::move(dataset)), options_(options) {
-    check(options.batch_size >= 1, "DataLoader: batch_size ", options.batch_size, " must be at least 1");
-    check(options.prefetch >= 0, "DataLoader: prefetch ", options.prefetch, " must not be negative");
+    XGRAD_CHECK(options.batch_size >= 1, "DataLoader: batch_size ", options.batch_size,
+                " must be at least 1");
+    XGRAD_CHECK(options.prefetch >= 0, "DataLoader: prefetch ", options.prefetch, " must not be negative");
   }
 
   /// Starts an epoch.

@@ -5,18 +5,18 @@
 namespace xgrad::data::inline XGRAD_ABI {
 
 Index row_count(const Tensor& column) {
-  check(column.dim() > 0, "TensorDataset: a column must have rows; this one is 0-d");
+  XGRAD_CHECK(column.dim() > 0, "TensorDataset: a column must have rows; this one is 0-d");
   return column.size(0);
 }
 
 Tensor select_rows(const Tensor& column, std::span<const Index> rows) {
   const Array& from = column.value_of_rows(rows);
-  Shape::Sizes sizes = from.shape();
-  const std::size_t width = sizes[0] == 0 ? 0 : from.size() / sizes[0];
-  sizes[0] = rows.size();
-  Array out = Array::from_shape(sizes);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::copy_n(from.data() + static_cast<std::size_t>(rows[i]) * width, width, out.data() + i * width);
+  Shape shape = from.shape();
+  const Index width = shape[0] == 0 ? 0 : std::ssize(from) / shape[0];
+  shape[0] = std::ssize(rows);
+  Array out = uninitialized<Array>(shape);
+  for (Index i = 0; i < std::ssize(rows); ++i) {
+    std::copy_n(from.data() + rows[i] * width, width, out.data() + i * width);
   }
   return Tensor(std::move(out));
 }
@@ -24,13 +24,13 @@ Tensor select_rows(const Tensor& column, std::span<const Index> rows) {
 WeightedRagged::WeightedRagged(const std::vector<std::vector<Index>>& lists,
                                const std::vector<std::vector<Scalar>>& given)
     : Ragged(lists) {
-  check(lists.size() == given.size(), "WeightedRagged: ", lists.size(), " lists, but ", given.size(),
-        " lists of weights");
-  Array all = Array::from_shape({values.size()});
+  XGRAD_CHECK(lists.size() == given.size(), "WeightedRagged: ", lists.size(), " lists, but ", given.size(),
+              " lists of weights");
+  Array all = uninitialized<Array>({std::ssize(values)});
   Scalar* to = all.data();
   for (std::size_t i = 0; i < lists.size(); ++i) {
-    check(lists[i].size() == given[i].size(), "WeightedRagged: list ", i, " has ", lists[i].size(),
-          " entries, but ", given[i].size(), " weights");
+    XGRAD_CHECK(lists[i].size() == given[i].size(), "WeightedRagged: list ", i, " has ", lists[i].size(),
+                " entries, but ", given[i].size(), " weights");
     to = std::copy(given[i].begin(), given[i].end(), to);
   }
   weights = Tensor(std::move(all));
@@ -38,13 +38,13 @@ WeightedRagged::WeightedRagged(const std::vector<std::vector<Index>>& lists,
 
 WeightedRagged::WeightedRagged(Ragged lists, Tensor given)
     : Ragged(std::move(lists)), weights(std::move(given)) {
-  check(weights.shape() == Shape(values.shape()), "WeightedRagged: values of shape ", Shape(values.shape()),
-        ", but weights of shape ", weights.shape());
+  XGRAD_CHECK(weights.shape() == Shape(values.shape()), "WeightedRagged: values of shape ",
+              Shape(values.shape()), ", but weights of shape ", weights.shape());
 }
 
 WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> rows) {
   Ragged lists = select_rows(static_cast<const Ragged&>(column), rows);
-  Array weights = Array::from_shape({lists.values.size()});
+  Array weights = uninitialized<Array>({std::ssize(lists.values)});
   Scalar* to = weights.data();
   for (const Index row : rows) {
     const std::span<const Index> list = column[row];

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include <xgrad/data/ragged.hpp>
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data {
 
@@ -33,7 +33,7 @@ XGRAD_API Index row_count(const Indices& column);
 XGRAD_API Index row_count(const Ragged& column);
 template <class T>
 Index row_count(const std::vector<T>& column) {
-  return static_cast<Index>(column.size());
+  return std::ssize(column);
 }
 
 /// The rows in this order: positions along dimension 0, each in [0, row_count). (rows, ...)
@@ -43,7 +43,7 @@ template <class T>
 std::vector<T> select_rows(const std::vector<T>& column, std::span<const Index> rows) {
   std::vector<T> out;
   out.reserve(rows.size());
-  for (const Index row : rows) out.push_back(column[static_cast<std::size_t>(row)]);
+  for (const Index row : rows) out.push_back(column[row]);
   return out;
 }
 
@@ -62,16 +62,16 @@ class Subset {
     const Index size = dataset_.size();
     for (std::size_t i = 0; i < indices_->size(); ++i) {
       const Index index = (*indices_)[i];
-      check_range(index >= 0 && index < size, "Subset: index ", index, " at position ", i,
-                  " is out of range for ", size, " examples");
+      XGRAD_CHECK_RANGE(index >= 0 && index < size, "Subset: index ", index, " at position ", i,
+                        " is out of range for ", size, " examples");
     }
   }
 
-  Index size() const { return static_cast<Index>(indices_->size()); }
+  Index size() const { return std::ssize(*indices_); }
   auto batch(std::span<const Index> rows) const {
     std::vector<Index> there;
     there.reserve(rows.size());
-    for (const Index row : rows) there.push_back((*indices_)[static_cast<std::size_t>(row)]);
+    for (const Index row : rows) there.push_back((*indices_)[row]);
     return dataset_.batch(there);
   }
   const D& dataset() const { return dataset_; }
@@ -110,7 +110,7 @@ std::vector<Subset<D>> random_split(const D& dataset, std::initializer_list<Numb
 template <Dataset D>
 std::pair<Subset<D>, Subset<D>> train_test_split(const D& dataset, double test,
                                                  Generator* generator = nullptr) {
-  check(test >= 0 && test <= 1, "train_test_split: fraction ", test, " is outside [0, 1]");
+  XGRAD_CHECK(test >= 0 && test <= 1, "train_test_split: fraction ", test, " is outside [0, 1]");
   auto parts = random_split(dataset, {1 - test, test}, generator);
   return {std::move(parts[0]), std::move(parts[1])};
 }
@@ -184,7 +184,8 @@ class TensorDataset {
     int number = 0;
     const auto compare = [&](const auto& column) {
       const Index rows = row_count(column);
-      check(rows == size_, "TensorDataset: column ", number, " has ", rows, " rows, column 0 has ", size_);
+      XGRAD_CHECK(rows == size_, "TensorDataset: column ", number, " has ", rows, " rows, column 0 has ",
+                  size_);
       ++number;
     };
     std::apply([&](const auto&... column) { (compare(column), ...); }, *columns_);
@@ -204,11 +205,11 @@ class TensorDataset {
     if constexpr (std::is_constructible_v<Column, Given&&>) {
       return Column(std::forward<Given>(given));
     } else if constexpr (std::is_same_v<Column, Indices>) {
-      Indices out = Indices::from_shape({given.size()});
+      Indices out = uninitialized<Indices>({std::ssize(given)});
       std::copy(given.begin(), given.end(), out.data());
       return out;
     } else {
-      Array out = Array::from_shape({given.size()});
+      Array out = uninitialized<Array>({std::ssize(given)});
       std::transform(given.begin(), given.end(), out.data(), [](auto x) { return static_cast<Scalar>(x); });
       return Tensor(std::move(out));
     }

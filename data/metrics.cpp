@@ -8,14 +8,14 @@
 namespace xgrad::data::inline XGRAD_ABI {
 
 static void check_scores(const char* op, const Tensor& scores) {
-  check(scores.dim() == 2 && scores.size(1) > 0, op, ": expected scores of shape (n, classes), got ",
-        scores.shape());
+  XGRAD_CHECK(scores.dim() == 2 && scores.size(1) > 0, op, ": expected scores of shape (n, classes), got ",
+              scores.shape());
 }
 
 Indices predictions(const Tensor& scores) {
   check_scores("predictions", scores);
   const Index n = scores.size(0), classes = scores.size(1);
-  Indices out = Indices::from_shape({static_cast<std::size_t>(n)});
+  Indices out = uninitialized<Indices>({n});
   for (Index i = 0; i < n; ++i) {
     const Scalar* row = scores.value().data() + i * classes;
     out.data()[i] = std::max_element(row, row + classes) - row;
@@ -25,8 +25,9 @@ Indices predictions(const Tensor& scores) {
 
 double accuracy(const Tensor& scores, const Indices& targets) {
   check_scores("accuracy", scores);
-  check(Shape(targets.shape()) == Shape{scores.size(0)} && targets.size() > 0, "accuracy: scores of shape ",
-        scores.shape(), ", but targets of shape ", Shape(targets.shape()));
+  XGRAD_CHECK(Shape(targets.shape()) == Shape{scores.size(0)} && targets.size() > 0,
+              "accuracy: scores of shape ", scores.shape(), ", but targets of shape ",
+              Shape(targets.shape()));
   const Indices predicted = predictions(scores);
   Index right = 0;
   for (std::size_t i = 0; i < targets.size(); ++i) right += predicted.data()[i] == targets.data()[i];
@@ -38,19 +39,19 @@ static std::pair<Index, Index> hits(const char* op, const Tensor& scores,
                                     const std::vector<std::vector<Index>>& labels, Index k) {
   check_scores(op, scores);
   const Index n = scores.size(0), classes = scores.size(1);
-  check(n == static_cast<Index>(labels.size()) && n > 0, op, ": scores of shape ", scores.shape(), ", but ",
-        labels.size(), " lists of labels");
-  check(k >= 1, op, ": k ", k, " must be at least 1");
+  XGRAD_CHECK(n == std::ssize(labels) && n > 0, op, ": scores of shape ", scores.shape(), ", but ",
+              labels.size(), " lists of labels");
+  XGRAD_CHECK(k >= 1, op, ": k ", k, " must be at least 1");
   k = std::min(k, classes);
   Index found = 0, all = 0;
-  std::vector<Index> order(static_cast<std::size_t>(classes));
+  std::vector<Index> order(classes);
   for (Index i = 0; i < n; ++i) {
     const Scalar* row = scores.value().data() + i * classes;
     std::iota(order.begin(), order.end(), Index{0});
     std::partial_sort(order.begin(), order.begin() + k, order.end(),
                       [&](Index a, Index b) { return row[a] != row[b] ? row[a] > row[b] : a < b; });
-    const std::vector<Index>& right = labels[static_cast<std::size_t>(i)];
-    all += static_cast<Index>(right.size());
+    const std::vector<Index>& right = labels[i];
+    all += std::ssize(right);
     found += std::count_if(order.begin(), order.begin() + k,
                            [&](Index j) { return std::find(right.begin(), right.end(), j) != right.end(); });
   }
@@ -64,15 +65,15 @@ double precision_at_k(const Tensor& scores, const std::vector<std::vector<Index>
 
 double recall_at_k(const Tensor& scores, const std::vector<std::vector<Index>>& labels, Index k) {
   const auto [found, all] = hits("recall_at_k", scores, labels, k);
-  check(all > 0, "recall_at_k: there are no labels");
+  XGRAD_CHECK(all > 0, "recall_at_k: there are no labels");
   return static_cast<double>(found) / static_cast<double>(all);
 }
 
 // The mean of measure(difference).
 template <class Measure>
 static double mean_of(const char* op, const Tensor& predicted, const Tensor& target, const Measure& measure) {
-  check(predicted.shape() == target.shape() && predicted.numel() > 0, op, ": predictions of shape ",
-        predicted.shape(), ", but targets of shape ", target.shape());
+  XGRAD_CHECK(predicted.shape() == target.shape() && predicted.numel() > 0, op, ": predictions of shape ",
+              predicted.shape(), ", but targets of shape ", target.shape());
   double sum = 0;
   const Array &a = predicted.value(), &b = target.value();
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -90,14 +91,14 @@ double mae(const Tensor& predicted, const Tensor& target) {
 }
 
 double auc(const Tensor& scores, const Indices& labels) {
-  check(scores.shape() == Shape(labels.shape()), "auc: scores of shape ", scores.shape(),
-        ", but labels of shape ", Shape(labels.shape()));
+  XGRAD_CHECK(scores.shape() == Shape(labels.shape()), "auc: scores of shape ", scores.shape(),
+              ", but labels of shape ", Shape(labels.shape()));
   std::vector<std::pair<Scalar, Index>> ranked;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const Index label = labels.data()[i];
     const Scalar score = scores.value().data()[i];
-    check(label == 0 || label == 1, "auc: label ", label, " at position ", i, " is neither 0 nor 1");
-    check(!std::isnan(score), "auc: the score at position ", i, " is NaN");
+    XGRAD_CHECK(label == 0 || label == 1, "auc: label ", label, " at position ", i, " is neither 0 nor 1");
+    XGRAD_CHECK(!std::isnan(score), "auc: the score at position ", i, " is NaN");
     ranked.emplace_back(score, label);
   }
   std::sort(ranked.begin(), ranked.end());
@@ -115,7 +116,7 @@ double auc(const Tensor& scores, const Indices& labels) {
     ones += ones_here;
     first = last;
   }
-  check(zeros > 0 && ones > 0, "auc: there must be labels of both classes");
+  XGRAD_CHECK(zeros > 0 && ones > 0, "auc: there must be labels of both classes");
   return pairs / (zeros * ones);
 }
 

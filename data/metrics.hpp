@@ -3,8 +3,8 @@
 
 #include <xgrad/data/confusion_matrix.hpp>
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 // How good predictions are. All throw std::invalid_argument where shapes do not fit or there is nothing to
 // measure.

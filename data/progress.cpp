@@ -54,8 +54,7 @@ std::string progress_line(const std::string& title, Index done, Index total, dou
   const int bar = std::min(room, 40);
   if (bar < 5) return text(left, ' ', count, right);
   const int full = static_cast<int>(part * bar);
-  return text(left, " |", std::string(static_cast<std::size_t>(full), '#'),
-              std::string(static_cast<std::size_t>(bar - full), ' '), "| ", count, right);
+  return text(left, " |", std::string(full, '#'), std::string(bar - full, ' '), "| ", count, right);
 }
 
 ProgressBar::ProgressBar(std::string title, Index total, std::ostream* out)

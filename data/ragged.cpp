@@ -6,10 +6,10 @@
 namespace xgrad::data {
 
 Ragged::Ragged(const std::vector<std::vector<Index>>& lists) {
-  std::size_t total = 0;
+  Index total = 0;
   for (const auto& list : lists) total += list.size();
-  values = Indices::from_shape({total});
-  offsets = Indices::from_shape({lists.size()});
+  values = uninitialized<Indices>({total});
+  offsets = uninitialized<Indices>({std::ssize(lists)});
   Index* to = values.data();
   for (std::size_t i = 0; i < lists.size(); ++i) {
     offsets.data()[i] = to - values.data();
@@ -18,29 +18,29 @@ Ragged::Ragged(const std::vector<std::vector<Index>>& lists) {
 }
 
 std::span<const Index> Ragged::operator[](Index i) const {
-  check_range(i >= 0 && i < size(), "Ragged: index ", i, " is out of range for ", size(), " lists");
+  XGRAD_CHECK_RANGE(i >= 0 && i < size(), "Ragged: index ", i, " is out of range for ", size(), " lists");
   const Index first = offsets.data()[i];
-  const Index last = i + 1 < size() ? offsets.data()[i + 1] : static_cast<Index>(values.size());
+  const Index last = i + 1 < size() ? offsets.data()[i + 1] : std::ssize(values);
   return {values.data() + first, values.data() + last};
 }
 
 Indices Ragged::lengths() const {
-  Indices out = Indices::from_shape({offsets.size()});
+  Indices out = uninitialized<Indices>({std::ssize(offsets)});
   for (Index i = 0; i < size(); ++i) out.data()[i] = static_cast<Index>((*this)[i].size());
   return out;
 }
 
 Indices pad(const Ragged& lists, Index padding_idx, PaddingOptions options) {
-  check(options.length >= 0, "pad: length ", options.length, " is negative");
+  XGRAD_CHECK(options.length >= 0, "pad: length ", options.length, " is negative");
   const Index rows = lists.size();
   Index length = options.length;
   if (length == 0) {
-    for (Index i = 0; i < rows; ++i) length = std::max(length, static_cast<Index>(lists[i].size()));
+    for (Index i = 0; i < rows; ++i) length = std::max(length, std::ssize(lists[i]));
   }
-  Indices out(Shape{rows, length}.sizes(), padding_idx);
+  Indices out = filled<Indices>({rows, length}, padding_idx);
   for (Index i = 0; i < rows; ++i) {
     const std::span<const Index> list = lists[i];
-    const Index kept = std::min(length, static_cast<Index>(list.size()));
+    const Index kept = std::min(length, std::ssize(list));
     std::copy_n(list.begin(), kept, out.data() + i * length + (options.left ? length - kept : 0));
   }
   return out;
@@ -51,14 +51,14 @@ Indices pad(const std::vector<std::vector<Index>>& lists, Index padding_idx, Pad
 }
 
 Ragged unpad(const Indices& padded, Index padding_idx) {
-  check(padded.dimension() == 2, "unpad: expected 2 dimensions, got shape ", Shape(padded.shape()));
-  const std::size_t rows = padded.shape()[0], length = padded.shape()[1];
+  XGRAD_CHECK(padded.dimension() == 2, "unpad: expected 2 dimensions, got shape ", Shape(padded.shape()));
+  const Index rows = padded.shape()[0], length = padded.shape()[1];
   Ragged out;
-  out.offsets = Indices::from_shape({rows});
-  out.values = Indices::from_shape(
-      {padded.size() - static_cast<std::size_t>(std::count(padded.begin(), padded.end(), padding_idx))});
+  out.offsets = uninitialized<Indices>({rows});
+  out.values =
+      uninitialized<Indices>({std::ssize(padded) - std::count(padded.begin(), padded.end(), padding_idx)});
   Index* to = out.values.data();
-  for (std::size_t i = 0; i < rows; ++i) {
+  for (Index i = 0; i < rows; ++i) {
     out.offsets.data()[i] = to - out.values.data();
     const Index* row = padded.data() + i * length;
     to = std::remove_copy(row, row + length, to, padding_idx);

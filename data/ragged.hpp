@@ -10,14 +10,14 @@ namespace xgrad::data {
 /// Lists of indices of any length, end to end: list i is values[offsets[i]] up to values[offsets[i + 1]], the
 /// last one up to the end. What EmbeddingBag takes: `bag(x.values, x.offsets)`.
 struct XGRAD_API Ragged {
-  Indices values = Indices::from_shape({0});   // (total)
-  Indices offsets = Indices::from_shape({0});  // (lists)
+  Indices values = uninitialized<Indices>({0});   // (total)
+  Indices offsets = uninitialized<Indices>({0});  // (lists)
 
   Ragged() = default;
   Ragged(const std::vector<std::vector<Index>>& lists);
 
   /// Number of lists.
-  Index size() const { return static_cast<Index>(offsets.size()); }
+  Index size() const { return std::ssize(offsets); }
   /// List i. Throws std::out_of_range.
   std::span<const Index> operator[](Index i) const;
   /// The lengths of the lists. (lists)

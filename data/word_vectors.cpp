@@ -14,7 +14,7 @@ namespace xgrad::data::inline XGRAD_ABI {
 static TokenTable table_of(const std::vector<std::string>& words) {
   TokenTable table;
   for (const std::string& word : words) {
-    check(table.add(word).second, "WordVectors: \"", word, "\" stands twice among the words");
+    XGRAD_CHECK(table.add(word).second, "WordVectors: \"", word, "\" stands twice among the words");
   }
   return table;
 }
@@ -24,13 +24,13 @@ WordVectors::WordVectors(const std::vector<std::string>& words, Tensor given)
 
 WordVectors::WordVectors(TokenTable words, Tensor given)
     : vectors(std::move(given)), words_(std::move(words)) {
-  check(vectors.dim() == 2 && vectors.size(0) == words_.size(), "WordVectors: ", words_.size(),
-        " words, but vectors of shape ", vectors.shape());
+  XGRAD_CHECK(vectors.dim() == 2 && vectors.size(0) == words_.size(), "WordVectors: ", words_.size(),
+              " words, but vectors of shape ", vectors.shape());
 }
 
 Index WordVectors::stoi(std::string_view word) const {
   const Index index = find(word);
-  check_range(index >= 0, "WordVectors: no vector for \"", word, "\"");
+  XGRAD_CHECK_RANGE(index >= 0, "WordVectors: no vector for \"", word, "\"");
   return index;
 }
 
@@ -57,10 +57,11 @@ Tensor WordVectors::lookup(std::span<const std::string> words, bool lower_case_b
   for (const std::string& word : words) {
     Index index = find(word);
     if (index < 0 && lower_case_backup) index = find(to_lower(word));
-    check_range(index >= 0 || unknown != UnknownWord::error, "WordVectors: no vector for \"", word, "\"");
+    XGRAD_CHECK_RANGE(index >= 0 || unknown != UnknownWord::error, "WordVectors: no vector for \"", word,
+                      "\"");
     indices.push_back(index);
   }
-  Array out(Shape{static_cast<Index>(words.size()), dim()}.sizes(), Scalar(0));
+  Array out = filled<Array>({std::ssize(words), dim()}, 0);
   const Array& all = vectors.value();
   std::vector<Scalar> mean;  // made where the first unknown word wants it
   for (std::size_t i = 0; i < indices.size(); ++i) {
@@ -83,7 +84,7 @@ Tensor WordVectors::operator[](std::string_view word) const {
 }
 
 Tensor WordVectors::table(const Vocabulary& vocabulary, Index* found) const {
-  Array out(Shape{vocabulary.size(), dim()}.sizes(), Scalar(0));
+  Array out = filled<Array>({vocabulary.size(), dim()}, 0);
   Index count = 0;
   for (Index i = 0; i < vocabulary.size(); ++i) {
     const Index index = find(vocabulary.token(i));
@@ -122,13 +123,13 @@ static std::vector<std::pair<double, Index>> top(const Array& vectors, const std
       const Scalar* row = vectors.data() + i * dim;
       const double length = norm * std::sqrt(static_cast<double>(dot(row, row, dim)));
       const double cosine = length > 0 ? static_cast<double>(dot(row, query.data(), dim)) / length : 0;
-      ranked[static_cast<std::size_t>(i)] = {std::isnan(cosine) ? 2 : -std::clamp(cosine, -1.0, 1.0), i};
+      ranked[i] = {std::isnan(cosine) ? 2 : -std::clamp(cosine, -1.0, 1.0), i};
     }
   });
   std::erase_if(ranked, [&](const auto& entry) {
     return entry.first > 1 || std::find(without.begin(), without.end(), entry.second) != without.end();
   });
-  const auto kept = ranked.begin() + std::min<Index>(k, static_cast<Index>(ranked.size()));
+  const auto kept = ranked.begin() + std::min<Index>(k, std::ssize(ranked));
   std::partial_sort(ranked.begin(), kept, ranked.end());
   ranked.erase(kept, ranked.end());
   return ranked;
@@ -142,9 +143,9 @@ static std::vector<Neighbour> named(const TokenTable& words,
 }
 
 std::vector<Neighbour> WordVectors::nearest(const Tensor& vector, Index k) const {
-  check(k >= 0, "nearest: k ", k, " is negative");
-  check(vector.shape() == Shape{dim()}, "nearest: expected a vector of shape ", Shape{dim()}, ", got ",
-        vector.shape());
+  XGRAD_CHECK(k >= 0, "nearest: k ", k, " is negative");
+  XGRAD_CHECK(vector.shape() == Shape{dim()}, "nearest: expected a vector of shape ", Shape{dim()}, ", got ",
+              vector.shape());
   const Array& query = vector.value();
   return named(words_, top(vectors.value(), {query.begin(), query.end()}, k, {}));
 }
@@ -155,9 +156,9 @@ std::vector<Neighbour> WordVectors::nearest(std::string_view word, Index k) cons
 
 std::vector<Neighbour> WordVectors::nearest(const std::vector<std::string>& positive,
                                             const std::vector<std::string>& negative, Index k) const {
-  check(k >= 0, "nearest: k ", k, " is negative");
-  check(!positive.empty() || !negative.empty(), "nearest: no words were given");
-  std::vector<Scalar> query(static_cast<std::size_t>(dim()));
+  XGRAD_CHECK(k >= 0, "nearest: k ", k, " is negative");
+  XGRAD_CHECK(!positive.empty() || !negative.empty(), "nearest: no words were given");
+  std::vector<Scalar> query(dim());
   std::vector<Index> given;
   const auto add = [&](const std::string& word, Scalar sign) {
     given.push_back(stoi(word));
@@ -182,8 +183,9 @@ void WordVectors::save(const std::string& path, VectorFormat format) const {
   if (format == VectorFormat::automatic) format = VectorFormat::word2vec;
   for (Index i = 0; i < size(); ++i) {
     const std::string_view word = itos(i);
-    check(!word.empty() && word.find_first_of(" \t\n\r\v\f") == std::string_view::npos, "WordVectors: word ",
-          i, " (\"", word, "\") is empty or contains white space; word vector files cannot hold it");
+    XGRAD_CHECK(!word.empty() && word.find_first_of(" \t\n\r\v\f") == std::string_view::npos,
+                "WordVectors: word ", i, " (\"", word,
+                "\") is empty or contains white space; word vector files cannot hold it");
   }
   AtomicFile file(path);
   if (format != VectorFormat::glove) file.write(text(size(), ' ', dim(), '\n'));

@@ -6,8 +6,8 @@
 
 #include <xgrad/data/text/token_table.hpp>
 #include <xgrad/data/text/vocabulary.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad::data {
 

@@ -126,7 +126,7 @@ class TextReader {
 
   WordVectors read() {
     find();
-    Array vectors = Array::from_shape(Shape{assign_rows(), dim_}.sizes());
+    Array vectors = uninitialized<Array>(Shape{assign_rows(), dim_});
     parse(vectors);
     if (!bad_rows_.empty()) vectors = without_bad_rows(vectors);
     WordVectors out(std::move(words_), Tensor(std::move(vectors)));
@@ -149,12 +149,11 @@ class TextReader {
 
   void find() {
     const Index bytes = static_cast<Index>(file_.size() - header_.body);
-    ranges_.resize(static_cast<std::size_t>((bytes + range_bytes - 1) / range_bytes));
+    ranges_.resize((bytes + range_bytes - 1) / range_bytes);
     parallel_for(bytes, range_bytes, [&](Index first, Index last) {
       const std::size_t from = header_.body + static_cast<std::size_t>(first);
       const std::size_t to = header_.body + static_cast<std::size_t>(last);
-      ranges_[static_cast<std::size_t>(first / range_bytes)] =
-          find_lines(file_.bytes(), from, to, header_.body);
+      ranges_[first / range_bytes] = find_lines(file_.bytes(), from, to, header_.body);
       file_.release(from, to);
     });
   }
@@ -164,7 +163,7 @@ class TextReader {
     Index lines = 0;
     std::size_t bytes = 0;
     for (const FoundRange& range : ranges_) {
-      lines += static_cast<Index>(range.lines.size());
+      lines += std::ssize(range.lines);
       bytes += range.words.size();
     }
     if (header_.announced) {
@@ -216,7 +215,7 @@ class TextReader {
       std::string message;
     };
     std::vector<std::vector<Failure>> failures(ranges_.size());
-    parallel_for(static_cast<Index>(ranges_.size()), 1, [&](Index first, Index last) {
+    parallel_for(std::ssize(ranges_), 1, [&](Index first, Index last) {
       for (std::size_t r = static_cast<std::size_t>(first); r < static_cast<std::size_t>(last); ++r) {
         const std::vector<FoundLine>& lines = ranges_[r].lines;
         for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -233,7 +232,7 @@ class TextReader {
         bad(report_.not_numbers, at + static_cast<Index>(failure.line), failure.message);
         bad_rows_.push_back(ranges_[r].lines[failure.line].row);
       }
-      at += static_cast<Index>(ranges_[r].lines.size());
+      at += std::ssize(ranges_[r].lines);
     }
   }
 
@@ -256,7 +255,7 @@ class TextReader {
   // Rare: there was something that is no number, and it is to be skipped.
   Array without_bad_rows(const Array& vectors) {
     std::sort(bad_rows_.begin(), bad_rows_.end());
-    Array kept = Array::from_shape(Shape{words_.size() - static_cast<Index>(bad_rows_.size()), dim_}.sizes());
+    Array kept = uninitialized<Array>(Shape{words_.size() - std::ssize(bad_rows_), dim_});
     TokenTable words;
     for (Index i = 0; i < words_.size(); ++i) {
       if (std::binary_search(bad_rows_.begin(), bad_rows_.end(), i)) continue;
@@ -288,13 +287,13 @@ static WordVectors read_binary(const MappedFile& file, const Header& header,
   const std::size_t row_bytes = static_cast<std::size_t>(dim) * 4;
   // Before anything is allocated: a broken header must not ask for the moon.
   const std::size_t body = file.size() - header.body;
-  if (dim > static_cast<Index>(file.size()) ||
+  if (dim > std::ssize(file) ||
       (announced > 0 && body / (row_bytes + 2) < static_cast<std::size_t>(announced) - 1)) {
     fail_at(file, 1, "announces ", announced, " words of ", dim, " numbers, more than the file's ",
             file.size(), " bytes hold");
   }
   const Index wanted = options.max_words > 0 ? std::min(options.max_words, announced) : announced;
-  Array vectors = Array::from_shape(Shape{wanted, dim}.sizes());
+  Array vectors = uninitialized<Array>({wanted, dim});
   TokenTable words;
   LoadReport report;
   const std::string_view bytes = file.bytes();
@@ -332,7 +331,7 @@ static WordVectors read_binary(const MappedFile& file, const Header& header,
     }
   }
   if (words.size() < wanted) {
-    Array kept = Array::from_shape(Shape{words.size(), dim}.sizes());
+    Array kept = uninitialized<Array>(Shape{words.size(), dim});
     std::copy_n(vectors.data(), kept.size(), kept.data());
     vectors = std::move(kept);
   }
@@ -342,7 +341,7 @@ static WordVectors read_binary(const MappedFile& file, const Header& header,
 }
 
 WordVectors WordVectors::load(const std::string& path, const WordVectorsOptions& options) {
-  check(options.max_words >= 0, "WordVectors: max_words ", options.max_words, " is negative");
+  XGRAD_CHECK(options.max_words >= 0, "WordVectors: max_words ", options.max_words, " is negative");
   const MappedFile file(path);
   Header header;
   if (options.format != VectorFormat::glove) header = read_header(file.bytes());

@@ -1,6 +1,6 @@
+#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/activation.hpp>
-#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/activation.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
@@ -118,8 +118,8 @@ std::string GELU::extra_repr() const {
 }
 
 PReLU::PReLU(Index num_parameters, double init) {
-  check(num_parameters > 0, "PReLU: num_parameters=", num_parameters, " must be positive");
-  weight = Parameter(Array(Shape{num_parameters}.sizes(), static_cast<Scalar>(init)));
+  XGRAD_CHECK(num_parameters > 0, "PReLU: num_parameters=", num_parameters, " must be positive");
+  weight = Parameter(filled<Array>({num_parameters}, static_cast<Scalar>(init)));
 }
 Tensor PReLU::forward(const Tensor& x) const {
   return functional::prelu(x, weight);

@@ -6,7 +6,7 @@
 namespace xgrad {
 
 Indices BagLayout::bag_of_entries() const {
-  Indices out = Indices::from_shape({entries->size()});
+  Indices out = uninitialized<Indices>({std::ssize(*entries)});
   for (Index b = 0; b < bags(); ++b) {
     std::fill(out.data() + starts.data()[b], out.data() + starts.data()[b + 1], b);
   }
@@ -14,18 +14,18 @@ Indices BagLayout::bag_of_entries() const {
 }
 
 BagInput::BagInput(IndexInput input) : entries_(std::move(input)) {
-  check(entries_.defined(), "bags: there is no input");
+  XGRAD_CHECK(entries_.defined(), "bags: there is no input");
 }
 
 BagInput::BagInput(const std::vector<std::vector<Index>>& lists)
-    : starts_(Indices::from_shape({lists.size() + 1})) {
+    : starts_(uninitialized<Indices>({std::ssize(lists) + 1})) {
   Index* start = starts_->data();
   *start = 0;
   for (const std::vector<Index>& list : lists) {
-    start[1] = *start + static_cast<Index>(list.size());
+    start[1] = *start + std::ssize(list);
     ++start;
   }
-  Indices flat = Indices::from_shape({static_cast<std::size_t>(*start)});
+  Indices flat = uninitialized<Indices>({*start});
   Index* at = flat.data();
   for (const std::vector<Index>& list : lists) at = std::copy(list.begin(), list.end(), at);
   entries_ = IndexInput(std::move(flat));
@@ -35,8 +35,8 @@ BagInput::BagInput(std::initializer_list<NestedList<Index>> lists) {
   const Shape first = lists.size() > 0 ? lists.begin()->shape() : Shape();
   bool equal = true;
   for (const NestedList<Index>& list : lists) {
-    check(first.dim() <= 1 && list.shape().dim() == first.dim(),
-          "bags: a braced list holds numbers, or lists of numbers");
+    XGRAD_CHECK(first.dim() <= 1 && list.shape().dim() == first.dim(),
+                "bags: a braced list holds numbers, or lists of numbers");
     equal = equal && list.shape() == first;
   }
   if (equal) {
@@ -53,33 +53,34 @@ BagInput::BagInput(std::initializer_list<NestedList<Index>> lists) {
 
 // The starts of `bags` bags of equal length.
 static Indices equal_starts(Index bags, Index length) {
-  Indices starts = Indices::from_shape({static_cast<std::size_t>(bags + 1)});
+  Indices starts = uninitialized<Indices>({bags + 1});
   for (Index b = 0; b <= bags; ++b) starts.data()[b] = b * length;
   return starts;
 }
 
 // Everything about the offsets is checked before anything is computed.
 static Indices starts_of(const char* op, const Indices& offsets, Index n, bool include_last_offset) {
-  const Index count = static_cast<Index>(offsets.size());
+  const Index count = std::ssize(offsets);
   const Index* offset = offsets.data();
-  check(offsets.dimension() == 1, op, ": offsets have shape ", Shape(offsets.shape()),
-        ", expected one dimension");
-  check(count > 0 || !include_last_offset, op,
-        ": with include_last_offset, offsets need at least the last one");
-  check(count > 0 || n == 0, op, ": no offsets, but ", n, " indices, which belong to no bag");
-  check(count == 0 || offset[0] == 0, op, ": offsets start at ", count > 0 ? offset[0] : 0, ", expected 0");
+  XGRAD_CHECK(offsets.dimension() == 1, op, ": offsets have shape ", Shape(offsets.shape()),
+              ", expected one dimension");
+  XGRAD_CHECK(count > 0 || !include_last_offset, op,
+              ": with include_last_offset, offsets need at least the last one");
+  XGRAD_CHECK(count > 0 || n == 0, op, ": no offsets, but ", n, " indices, which belong to no bag");
+  XGRAD_CHECK(count == 0 || offset[0] == 0, op, ": offsets start at ", count > 0 ? offset[0] : 0,
+              ", expected 0");
   for (Index b = 0; b < count; ++b) {
-    check(b == 0 || offset[b - 1] <= offset[b], op, ": offset ", offset[b], " at position [", b,
-          "] is less than the one before it, ", b > 0 ? offset[b - 1] : 0);
-    check_range(offset[b] <= n, op, ": offset ", offset[b], " at position [", b,
-                "] leads outside an input of ", n, " indices");
+    XGRAD_CHECK(b == 0 || offset[b - 1] <= offset[b], op, ": offset ", offset[b], " at position [", b,
+                "] is less than the one before it, ", b > 0 ? offset[b - 1] : 0);
+    XGRAD_CHECK_RANGE(offset[b] <= n, op, ": offset ", offset[b], " at position [", b,
+                      "] leads outside an input of ", n, " indices");
   }
   if (include_last_offset) {
-    check(offset[count - 1] == n, op, ": with include_last_offset the last offset is ", offset[count - 1],
-          ", expected the number of indices, ", n);
+    XGRAD_CHECK(offset[count - 1] == n, op, ": with include_last_offset the last offset is ",
+                offset[count - 1], ", expected the number of indices, ", n);
     return offsets;
   }
-  Indices starts = Indices::from_shape({offsets.size() + 1});
+  Indices starts = uninitialized<Indices>({std::ssize(offsets) + 1});
   std::copy_n(offset, count, starts.data());
   starts.data()[count] = n;
   return starts;
@@ -94,13 +95,15 @@ BagLayout BagInput::layout(const char* op, const IndexInput& offsets, bool inclu
                            bool keep) const {
   const Shape input = shape();
   if (starts_ || input.dim() == 2) {
-    check(!offsets.defined(), op, ": offsets are for input of one dimension; ",
-          starts_ ? "lists say themselves how long they are" : text("in ", input, " each row is a bag"));
+    XGRAD_CHECK(
+        !offsets.defined(), op, ": offsets are for input of one dimension; ",
+        starts_ ? "lists say themselves how long they are" : text("in ", input, " each row is a bag"));
     return {entries(keep), starts_ ? *starts_ : equal_starts(input[0], input[1])};
   }
-  check(input.dim() == 1, op, ": input has shape ", input,
-        ", expected (bags, length), one dimension with offsets, or lists");
-  check(offsets.defined(), op, ": input of one dimension, ", input, ", needs offsets: where each bag starts");
+  XGRAD_CHECK(input.dim() == 1, op, ": input has shape ", input,
+              ", expected (bags, length), one dimension with offsets, or lists");
+  XGRAD_CHECK(offsets.defined(), op, ": input of one dimension, ", input,
+              ", needs offsets: where each bag starts");
   return {entries(keep), starts_of(op, offsets.indices(), input[0], include_last_offset)};
 }
 

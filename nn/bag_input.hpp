@@ -2,8 +2,8 @@
 #include <optional>
 #include <string>
 
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/index_input.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
 
@@ -12,8 +12,8 @@ struct XGRAD_API BagLayout {
   std::shared_ptr<const Indices> entries;  // (n), or (bags, n / bags)
   Indices starts;                          // (bags + 1)
 
-  Index size() const { return static_cast<Index>(entries->size()); }
-  Index bags() const { return static_cast<Index>(starts.size()) - 1; }
+  Index size() const { return std::ssize(*entries); }
+  Index bags() const { return std::ssize(starts) - 1; }
   /// The bag of each entry. (n)
   Indices bag_of_entries() const;
 };

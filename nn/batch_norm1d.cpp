@@ -1,14 +1,14 @@
+#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
-#include <xgrad/engine/array/float_repr.hpp>
 #include <xgrad/nn/functional/batch_norm.hpp>
 #include <xgrad/nn/module/init.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
 BatchNorm1d::BatchNorm1d(Index features, BatchNormOptions chosen) : num_features(features), options(chosen) {
-  check(features > 0, "BatchNorm1d: num_features=", features, " must be positive");
-  const auto numbers = [features] { return Tensor(Array::from_shape(Shape{features}.sizes())); };
+  XGRAD_CHECK(features > 0, "BatchNorm1d: num_features=", features, " must be positive");
+  const auto numbers = [features] { return Tensor(uninitialized<Array>({features})); };
   if (options.affine) {
     weight = Parameter(numbers());
     if (options.bias) bias = Parameter(numbers());
@@ -35,8 +35,8 @@ void BatchNorm1d::reset_parameters() {
 }
 
 Tensor BatchNorm1d::forward(const Tensor& x) const {
-  check((x.dim() == 2 || x.dim() == 3) && x.size(1) == num_features, "BatchNorm1d: input of shape ",
-        x.shape(), "; expected (samples, ", num_features, ") or (samples, ", num_features, ", length)");
+  XGRAD_CHECK((x.dim() == 2 || x.dim() == 3) && x.size(1) == num_features, "BatchNorm1d: input of shape ",
+              x.shape(), "; expected (samples, ", num_features, ") or (samples, ", num_features, ", length)");
   const bool tracking = running_mean.defined();
   const Index batch = tracking ? num_batches_tracked->data()[0] + 1 : 0;
   Tensor y = functional::batch_norm(

@@ -9,7 +9,7 @@ namespace xgrad::inline XGRAD_ABI::nn {
 Conv1d::Conv1d(Index in, Index out, Index kernel, Conv1dOptions chosen)
     : in_channels(in), out_channels(out), kernel_size(kernel), options(std::move(chosen)) {
   const auto positive = [](const char* what, Index n) {
-    check(n > 0, "Conv1d: ", what, "=", n, " must be positive");
+    XGRAD_CHECK(n > 0, "Conv1d: ", what, "=", n, " must be positive");
   };
   positive("in_channels", in);
   positive("out_channels", out);
@@ -17,13 +17,16 @@ Conv1d::Conv1d(Index in, Index out, Index kernel, Conv1dOptions chosen)
   positive("stride", options.stride);
   positive("dilation", options.dilation);
   positive("groups", options.groups);
-  check(in % options.groups == 0, "Conv1d: groups=", options.groups, " does not divide in_channels=", in);
-  check(out % options.groups == 0, "Conv1d: groups=", options.groups, " does not divide out_channels=", out);
-  check(options.padding.places() >= 0, "Conv1d: padding=", options.padding.places(), " must not be negative");
-  check(options.padding.name() != "same" || options.stride == 1,
-        "Conv1d: padding='same' needs stride 1, not ", options.stride);
-  weight = Parameter(Array::from_shape(Shape{out, in / options.groups, kernel}.sizes()));
-  if (options.bias) bias = Parameter(Array::from_shape(Shape{out}.sizes()));
+  XGRAD_CHECK(in % options.groups == 0, "Conv1d: groups=", options.groups,
+              " does not divide in_channels=", in);
+  XGRAD_CHECK(out % options.groups == 0, "Conv1d: groups=", options.groups,
+              " does not divide out_channels=", out);
+  XGRAD_CHECK(options.padding.places() >= 0, "Conv1d: padding=", options.padding.places(),
+              " must not be negative");
+  XGRAD_CHECK(options.padding.name() != "same" || options.stride == 1,
+              "Conv1d: padding='same' needs stride 1, not ", options.stride);
+  weight = Parameter(uninitialized<Array>({out, in / options.groups, kernel}));
+  if (options.bias) bias = Parameter(uninitialized<Array>({out}));
   reset_parameters();
 }
 

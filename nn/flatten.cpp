@@ -1,5 +1,5 @@
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/flatten.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {

@@ -1,17 +1,17 @@
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/float_repr.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/layer_norm.hpp>
-#include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/layer_norm.hpp>
+#include <xgrad/nn/module/init.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
 LayerNorm::LayerNorm(Shape shape, LayerNormOptions chosen)
     : normalized_shape(std::move(shape)), options(chosen) {
-  check(normalized_shape.dim() > 0, "LayerNorm: normalized_shape has no dimension");
+  XGRAD_CHECK(normalized_shape.dim() > 0, "LayerNorm: normalized_shape has no dimension");
   if (options.elementwise_affine) {
-    weight = Parameter(Array::from_shape(normalized_shape.sizes()));
-    if (options.bias) bias = Parameter(Array::from_shape(normalized_shape.sizes()));
+    weight = Parameter(uninitialized<Array>(normalized_shape));
+    if (options.bias) bias = Parameter(uninitialized<Array>(normalized_shape));
   }
   reset_parameters();
 }

@@ -2,15 +2,16 @@
 
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/linear.hpp>
-#include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/linear.hpp>
+#include <xgrad/nn/module/init.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
 Linear::Linear(Index in, Index out, LinearOptions options) : in_features(in), out_features(out) {
-  check(in >= 0 && out >= 0, "Linear: in_features=", in, " and out_features=", out, " must not be negative");
-  weight = Parameter(Array::from_shape(Shape{out, in}.sizes()));
-  if (options.bias) bias = Parameter(Array::from_shape(Shape{out}.sizes()));
+  XGRAD_CHECK(in >= 0 && out >= 0, "Linear: in_features=", in, " and out_features=", out,
+              " must not be negative");
+  weight = Parameter(uninitialized<Array>({out, in}));
+  if (options.bias) bias = Parameter(uninitialized<Array>({out}));
   reset_parameters();
 }
 

@@ -1,21 +1,21 @@
 #include <algorithm>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/float_repr.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 #include <xgrad/nn/table.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
 Tensor new_table(const char* type, Index num_embeddings, Index embedding_dim) {
-  check(num_embeddings >= 0 && embedding_dim >= 0, type, ": num_embeddings is ", num_embeddings,
-        " and embedding_dim ", embedding_dim, ", expected 0 or more");
-  return Tensor(Array::from_shape(Shape{num_embeddings, embedding_dim}.sizes()));
+  XGRAD_CHECK(num_embeddings >= 0 && embedding_dim >= 0, type, ": num_embeddings is ", num_embeddings,
+              " and embedding_dim ", embedding_dim, ", expected 0 or more");
+  return Tensor(uninitialized<Array>({num_embeddings, embedding_dim}));
 }
 
 const Tensor& checked_table(const char* type, const Tensor& table, std::optional<Index>& padding_idx) {
-  check(table.defined() && table.dim() == 2, type, ": the embeddings have shape ",
-        table.defined() ? table.shape() : Shape(), ", expected (num_embeddings, embedding_dim)");
+  XGRAD_CHECK(table.defined() && table.dim() == 2, type, ": the embeddings have shape ",
+              table.defined() ? table.shape() : Shape(), ", expected (num_embeddings, embedding_dim)");
   if (padding_idx) padding_idx = functional::padding_row(type, padding_idx, table.size(0));
   return table;
 }

@@ -1,6 +1,6 @@
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/bag_softmax.hpp>
 #include <xgrad/nn/functional/embedding.hpp>
 #include <xgrad/nn/functional/embedding_bag.hpp>
@@ -13,15 +13,17 @@ namespace xgrad::inline XGRAD_ABI::nn {
 static constexpr const char* op = "weighted_embedding_bag";
 
 BagWeights::BagWeights(const char* name) : kind_(std::string(name) == "token" ? token : position) {
-  check(std::string(name) == this->name(), op, ": weights '", name, "' are neither 'position' nor 'token'");
+  XGRAD_CHECK(std::string(name) == this->name(), op, ": weights '", name,
+              "' are neither 'position' nor 'token'");
 }
 
 static const WeightedEmbeddingBagOptions& checked(const WeightedEmbeddingBagOptions& options) {
-  check(options.mode != BagMode::max, "WeightedEmbeddingBag: mode 'max' has no weights; use EmbeddingBag");
+  XGRAD_CHECK(options.mode != BagMode::max,
+              "WeightedEmbeddingBag: mode 'max' has no weights; use EmbeddingBag");
   const bool by_position = options.weights == BagWeights::position;
-  check(by_position == (options.max_length != 0) && options.max_length >= 0,
-        "WeightedEmbeddingBag: max_length is ", options.max_length,
-        by_position ? ", expected the number of positions" : ", which is for weights by position");
+  XGRAD_CHECK(by_position == (options.max_length != 0) && options.max_length >= 0,
+              "WeightedEmbeddingBag: max_length is ", options.max_length,
+              by_position ? ", expected the number of positions" : ", which is for weights by position");
   return options;
 }
 
@@ -31,7 +33,7 @@ WeightedEmbeddingBag::WeightedEmbeddingBag(const Tensor& embeddings, bool freeze
       options_(checked(options)) {
   const Index rows = options_.weights == BagWeights::position ? options_.max_length : num_embeddings();
   bag_weight = Parameter(new_table("WeightedEmbeddingBag", rows, 1));
-  if (options_.bias) bias = Parameter(Tensor(Array(Shape::Sizes{1}, Scalar(0))));
+  if (options_.bias) bias = Parameter(Tensor(filled<Array>({1}, Scalar(0))));
   reset_bag_weights();
 }
 
@@ -57,11 +59,11 @@ WeightedEmbeddingBag WeightedEmbeddingBag::from_pretrained(const Tensor& embeddi
 
 // The place of each entry in its bag. (n)
 static Indices positions(const BagLayout& layout, Index max_length) {
-  Indices out = Indices::from_shape({layout.entries->size()});
+  Indices out = uninitialized<Indices>({layout.size()});
   for (Index b = 0; b < layout.bags(); ++b) {
     const Index first = layout.starts.data()[b], length = layout.starts.data()[b + 1] - first;
-    check_range(length <= max_length, op, ": bag ", b, " has ", length, " entries, max_length is ",
-                max_length);
+    XGRAD_CHECK_RANGE(length <= max_length, op, ": bag ", b, " has ", length, " entries, max_length is ",
+                      max_length);
     for (Index p = 0; p < length; ++p) out.data()[first + p] = p;
   }
   return out;

@@ -34,8 +34,8 @@ void AdamWRule::check(const Options& o) {
 }
 void SparseAdamRule::check(const Options& o) {
   check_betas(name, o.betas);
-  xgrad::check(o.lr > 0, name, ": lr is ", o.lr, "; it must be above 0");
-  xgrad::check(o.eps > 0, name, ": eps is ", o.eps, "; it must be above 0");
+  XGRAD_CHECK(o.lr > 0, name, ": lr is ", o.lr, "; it must be above 0");
+  XGRAD_CHECK(o.eps > 0, name, ": eps is ", o.eps, "; it must be above 0");
 }
 
 std::vector<OptionRef> AdamRule::options(Options& o) {

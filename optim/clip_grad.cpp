@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/kernels/update.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/optim/clip_grad.hpp>
 
@@ -13,8 +13,8 @@ constexpr Index block = 16384;
 
 // sum |x|^p over the array, or max |x|: blocks of fixed size, put together in their order.
 static double power_sum(const Array& array, double p) {
-  const Index n = static_cast<Index>(array.size());
-  std::vector<double> parts(static_cast<std::size_t>((n + block - 1) / block));
+  const Index n = std::ssize(array);
+  std::vector<double> parts((n + block - 1) / block);
   parallel_for(n, block, [&](Index first, Index last) {
     const Scalar* x = array.data();
     double part = 0;
@@ -31,7 +31,7 @@ static double power_sum(const Array& array, double p) {
         }
       }
     }
-    parts[static_cast<std::size_t>(first / block)] = part;
+    parts[first / block] = part;
   });
   double all = 0;
   for (const double part : parts) {
@@ -46,8 +46,8 @@ static double power_sum(const Array& array, double p) {
 
 double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, ClipGradNormOptions options) {
   const double p = options.norm_type;
-  check(max_norm >= 0, "clip_grad_norm_: max_norm is ", max_norm, "; it must be at least 0");
-  check(p > 0, "clip_grad_norm_: norm_type is ", p, "; it must be above 0");
+  XGRAD_CHECK(max_norm >= 0, "clip_grad_norm_: max_norm is ", max_norm, "; it must be at least 0");
+  XGRAD_CHECK(p > 0, "clip_grad_norm_: norm_type is ", p, "; it must be above 0");
   double total = 0;
   for (const Tensor& parameter : parameters) {
     const Gradient& gradient = parameter.grad();
@@ -76,7 +76,7 @@ double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, C
 }
 
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) {
-  check(clip_value >= 0, "clip_grad_value_: clip_value is ", clip_value, "; it must be at least 0");
+  XGRAD_CHECK(clip_value >= 0, "clip_grad_value_: clip_value is ", clip_value, "; it must be at least 0");
   const Scalar limit = static_cast<Scalar>(clip_value);
   const auto clip = [limit](Array& values) {
     // Written so that NaN stays.

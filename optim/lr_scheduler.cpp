@@ -8,9 +8,9 @@
 namespace xgrad::inline XGRAD_ABI::optim {
 
 std::vector<double> PerGroup::expand(const char* schedule, const char* option, Index groups) const {
-  if (values.size() == 1) return std::vector<double>(static_cast<std::size_t>(groups), values[0]);
-  check(static_cast<Index>(values.size()) == groups, schedule, ": ", option, " has ", values.size(),
-        " values for ", groups, " parameter groups");
+  if (values.size() == 1) return std::vector<double>(groups, values[0]);
+  XGRAD_CHECK(std::ssize(values) == groups, schedule, ": ", option, " has ", values.size(), " values for ",
+              groups, " parameter groups");
   return values;
 }
 
@@ -27,9 +27,9 @@ LRScheduler::LRScheduler(const char* name, Optimizer& optimizer) : name_(name), 
 LRScheduler::~LRScheduler() = default;
 
 void LRScheduler::check_groups() const {
-  check(optimizer_->num_groups() == static_cast<Index>(base_lrs_.size()), name_, ": the optimizer has ",
-        optimizer_->num_groups(), " parameter groups; there were ", base_lrs_.size(),
-        " when the schedule was made");
+  XGRAD_CHECK(optimizer_->num_groups() == std::ssize(base_lrs_), name_, ": the optimizer has ",
+              optimizer_->num_groups(), " parameter groups; there were ", base_lrs_.size(),
+              " when the schedule was made");
 }
 
 void LRScheduler::remember_lr() {
@@ -87,7 +87,7 @@ void LRScheduler::load_state_dict(const nn::StateDict& state) {
 
 StepLR::StepLR(Optimizer& optimizer, Index step_size, double gamma)
     : LRScheduler("StepLR", optimizer), step_size_(step_size), gamma_(gamma) {
-  check(step_size >= 1, "StepLR: step_size is ", step_size, "; it must be at least 1");
+  XGRAD_CHECK(step_size >= 1, "StepLR: step_size is ", step_size, "; it must be at least 1");
   start();
 }
 double StepLR::next_lr(Index, double lr, bool) {
@@ -118,7 +118,7 @@ std::optional<double> MultiStepLR::closed_form(Index group) const {
 
 ConstantLR::ConstantLR(Optimizer& optimizer, double factor, Index total_iters)
     : LRScheduler("ConstantLR", optimizer), factor_(factor), total_iters_(total_iters) {
-  check(factor >= 0 && factor <= 1, "ConstantLR: factor is ", factor, "; it must be in [0, 1]");
+  XGRAD_CHECK(factor >= 0 && factor <= 1, "ConstantLR: factor is ", factor, "; it must be in [0, 1]");
   start();
 }
 double ConstantLR::next_lr(Index group, double lr, bool) {
@@ -137,10 +137,11 @@ LinearLR::LinearLR(Optimizer& optimizer, double start_factor, double end_factor,
       start_factor_(start_factor),
       end_factor_(end_factor),
       total_iters_(total_iters) {
-  check(start_factor > 0 && start_factor <= 1, "LinearLR: start_factor is ", start_factor,
-        "; it must be in (0, 1]");
-  check(end_factor >= 0 && end_factor <= 1, "LinearLR: end_factor is ", end_factor, "; it must be in [0, 1]");
-  check(total_iters >= 1, "LinearLR: total_iters is ", total_iters, "; it must be at least 1");
+  XGRAD_CHECK(start_factor > 0 && start_factor <= 1, "LinearLR: start_factor is ", start_factor,
+              "; it must be in (0, 1]");
+  XGRAD_CHECK(end_factor >= 0 && end_factor <= 1, "LinearLR: end_factor is ", end_factor,
+              "; it must be in [0, 1]");
+  XGRAD_CHECK(total_iters >= 1, "LinearLR: total_iters is ", total_iters, "; it must be at least 1");
   start();
 }
 double LinearLR::next_lr(Index, double lr, bool starting) {
@@ -173,7 +174,7 @@ std::optional<double> ExponentialLR::closed_form(Index group) const {
 
 CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, Index T_max, double eta_min)
     : LRScheduler("CosineAnnealingLR", optimizer), T_max_(T_max), eta_min_(eta_min) {
-  check(T_max >= 1, "CosineAnnealingLR: T_max is ", T_max, "; it must be at least 1");
+  XGRAD_CHECK(T_max >= 1, "CosineAnnealingLR: T_max is ", T_max, "; it must be at least 1");
   start();
 }
 double CosineAnnealingLR::next_lr(Index group, double lr, bool starting) {
@@ -193,17 +194,17 @@ std::optional<double> CosineAnnealingLR::closed_form(Index group) const {
 // ---- LambdaLR
 
 LambdaLR::LambdaLR(Optimizer& optimizer, Function function)
-    : LambdaLR(optimizer, std::vector<Function>(static_cast<std::size_t>(optimizer.num_groups()), function)) {
-}
+    : LambdaLR(optimizer, std::vector<Function>(optimizer.num_groups(), function)) {}
 LambdaLR::LambdaLR(Optimizer& optimizer, std::vector<Function> functions)
     : LRScheduler("LambdaLR", optimizer), functions_(std::move(functions)) {
-  check(static_cast<Index>(functions_.size()) == optimizer.num_groups(), "LambdaLR: ", functions_.size(),
-        " functions for ", optimizer.num_groups(), " parameter groups");
-  for (const Function& function : functions_) check(function != nullptr, "LambdaLR: a function is empty");
+  XGRAD_CHECK(std::ssize(functions_) == optimizer.num_groups(), "LambdaLR: ", functions_.size(),
+              " functions for ", optimizer.num_groups(), " parameter groups");
+  for (const Function& function : functions_)
+    XGRAD_CHECK(function != nullptr, "LambdaLR: a function is empty");
   start();
 }
 double LambdaLR::next_lr(Index group, double, bool) {
-  return base_lr(group) * functions_[static_cast<std::size_t>(group)](last_epoch_);
+  return base_lr(group) * functions_[group](last_epoch_);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

@@ -57,8 +57,8 @@ class XGRAD_API LRScheduler {
   /// The same from the base rate alone, where the schedule has such a formula: SequentialLR begins with it.
   virtual std::optional<double> closed_form(Index) const { return std::nullopt; }
 
-  double base_lr(Index group) const { return base_lrs_[static_cast<std::size_t>(group)]; }
-  void set_base_lr(Index group, double lr) { base_lrs_[static_cast<std::size_t>(group)] = lr; }
+  double base_lr(Index group) const { return base_lrs_[group]; }
+  void set_base_lr(Index group, double lr) { base_lrs_[group] = lr; }
   void check_groups() const;
   void remember_lr();
   Index last_epoch_ = -1;

@@ -6,11 +6,11 @@
 namespace xgrad::inline XGRAD_ABI::optim {
 
 static Optimizer& common_optimizer(const char* name, const LRSchedulers& schedulers) {
-  check(!schedulers.empty(), name, ": the list of schedules is empty");
+  XGRAD_CHECK(!schedulers.empty(), name, ": the list of schedules is empty");
   Optimizer& first = schedulers[0].get().optimizer();
   for (std::size_t i = 1; i < schedulers.size(); ++i) {
-    check(&schedulers[i].get().optimizer() == &first, name, ": schedule ", i, " (",
-          schedulers[i].get().name(), ") belongs to another optimizer");
+    XGRAD_CHECK(&schedulers[i].get().optimizer() == &first, name, ": schedule ", i, " (",
+                schedulers[i].get().name(), ") belongs to another optimizer");
   }
   return first;
 }
@@ -63,11 +63,12 @@ SequentialLR::SequentialLR(Optimizer& optimizer, LRSchedulers schedulers, std::v
     : LRScheduler("SequentialLR", optimizer),
       schedulers_(std::move(schedulers)),
       milestones_(std::move(milestones)) {
-  check(&common_optimizer(name(), schedulers_) == &optimizer,
-        "SequentialLR: the schedules belong to another optimizer");
-  check(milestones_.size() + 1 == schedulers_.size(), "SequentialLR: ", schedulers_.size(),
-        " schedules need ", schedulers_.size() - 1, " milestones, there are ", milestones_.size());
-  check(std::is_sorted(milestones_.begin(), milestones_.end()), "SequentialLR: the milestones do not ascend");
+  XGRAD_CHECK(&common_optimizer(name(), schedulers_) == &optimizer,
+              "SequentialLR: the schedules belong to another optimizer");
+  XGRAD_CHECK(milestones_.size() + 1 == schedulers_.size(), "SequentialLR: ", schedulers_.size(),
+              " schedules need ", schedulers_.size() - 1, " milestones, there are ", milestones_.size());
+  XGRAD_CHECK(std::is_sorted(milestones_.begin(), milestones_.end()),
+              "SequentialLR: the milestones do not ascend");
   // Making the schedules changed the rates: begin anew, with the first schedule alone.
   for (Index g = 0; g < optimizer.num_groups(); ++g) optimizer.set_lr(base_lr(g), g);
   for (LRScheduler& schedule : schedulers_) schedule.undo();
@@ -79,7 +80,7 @@ SequentialLR::SequentialLR(Optimizer& optimizer, LRSchedulers schedulers, std::v
 LRScheduler& SequentialLR::current() const {
   const auto passed =
       std::upper_bound(milestones_.begin(), milestones_.end(), last_epoch_) - milestones_.begin();
-  return schedulers_[static_cast<std::size_t>(passed)];
+  return schedulers_[passed];
 }
 
 void SequentialLR::step() {

@@ -7,15 +7,15 @@ namespace xgrad::inline XGRAD_ABI::optim {
 
 // Checked before the base class takes the optimizer's rates as its base.
 static Optimizer& checked(Optimizer& optimizer, const OneCycleLROptions& o) {
-  check(o.total_steps >= 0 && o.epochs >= 0 && o.steps_per_epoch >= 0 &&
-            (o.total_steps > 0 || (o.epochs > 0 && o.steps_per_epoch > 0)),
-        "OneCycleLR: total_steps, or epochs and steps_per_epoch, must be given and above 0");
-  check(o.pct_start >= 0 && o.pct_start <= 1, "OneCycleLR: pct_start is ", o.pct_start,
-        "; it must be in [0, 1]");
-  check(o.div_factor > 0 && o.final_div_factor > 0,
-        "OneCycleLR: div_factor and final_div_factor must be above 0");
-  check(!o.cycle_momentum || optimizer.momentum() != nullptr, "OneCycleLR: ", optimizer.name(),
-        " has neither momentum nor betas; set cycle_momentum = false");
+  XGRAD_CHECK(o.total_steps >= 0 && o.epochs >= 0 && o.steps_per_epoch >= 0 &&
+                  (o.total_steps > 0 || (o.epochs > 0 && o.steps_per_epoch > 0)),
+              "OneCycleLR: total_steps, or epochs and steps_per_epoch, must be given and above 0");
+  XGRAD_CHECK(o.pct_start >= 0 && o.pct_start <= 1, "OneCycleLR: pct_start is ", o.pct_start,
+              "; it must be in [0, 1]");
+  XGRAD_CHECK(o.div_factor > 0 && o.final_div_factor > 0,
+              "OneCycleLR: div_factor and final_div_factor must be above 0");
+  XGRAD_CHECK(!o.cycle_momentum || optimizer.momentum() != nullptr, "OneCycleLR: ", optimizer.name(),
+              " has neither momentum nor betas; set cycle_momentum = false");
   return optimizer;
 }
 
@@ -35,8 +35,8 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, OneCycleLROptions 
     last.push_back(lr / o.final_div_factor);
   }
   for (Index g = 0; g < groups; ++g) {
-    optimizer.initial_lr(g) = first[static_cast<std::size_t>(g)];
-    set_base_lr(g, first[static_cast<std::size_t>(g)]);
+    optimizer.initial_lr(g) = first[g];
+    set_base_lr(g, first[g]);
   }
 
   const double steps = static_cast<double>(total_steps_);
@@ -56,7 +56,7 @@ double OneCycleLR::anneal(double from, double to, double part) const {
 }
 
 double OneCycleLR::next_lr(Index group, double, bool) {
-  check(last_epoch_ <= total_steps_, "OneCycleLR: step ", last_epoch_, " of ", total_steps_);
+  XGRAD_CHECK(last_epoch_ <= total_steps_, "OneCycleLR: step ", last_epoch_, " of ", total_steps_);
   const double step = static_cast<double>(last_epoch_);
   double begin = 0;
   std::size_t i = 0;

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/compute/merged_rows.hpp>
+#include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/optim/optimizer.hpp>
 #include <xgrad/optim/parameter_state.hpp>
 
@@ -10,17 +10,18 @@ namespace xgrad::inline XGRAD_ABI::optim {
 // ---- options
 
 void check_not_negative(const char* optimizer, const char* option, double value) {
-  check(value >= 0, optimizer, ": ", option, " is ", value, "; it must be at least 0");
+  XGRAD_CHECK(value >= 0, optimizer, ": ", option, " is ", value, "; it must be at least 0");
 }
 
 void check_fraction(const char* optimizer, const char* option, double value) {
-  check(value >= 0 && value < 1, optimizer, ": ", option, " is ", value, "; it must be in [0, 1)");
+  XGRAD_CHECK(value >= 0 && value < 1, optimizer, ": ", option, " is ", value, "; it must be in [0, 1)");
 }
 
 void check_exact_decay(const char* optimizer, bool exact, double weight_decay) {
-  check(!exact || weight_decay == 0, optimizer, ": exact row-sparse updates with weight_decay ", weight_decay,
-        ": a decay that is added to the gradient never lets a row come to rest, so missed steps cannot be "
-        "caught up; AdamW decays the parameter itself and can be exact");
+  XGRAD_CHECK(
+      !exact || weight_decay == 0, optimizer, ": exact row-sparse updates with weight_decay ", weight_decay,
+      ": a decay that is added to the gradient never lets a row come to rest, so missed steps cannot be "
+      "caught up; AdamW decays the parameter itself and can be exact");
 }
 
 // ---- groups
@@ -28,9 +29,9 @@ void check_exact_decay(const char* optimizer, bool exact, double weight_decay) {
 Optimizer::~Optimizer() = default;
 
 const Optimizer::Group& Optimizer::group_at(Index group) const {
-  check_range(group >= 0 && group < num_groups(), name_, ": there is no parameter group ", group,
-              " (there are ", num_groups(), ")");
-  return groups_[static_cast<std::size_t>(group)];
+  XGRAD_CHECK_RANGE(group >= 0 && group < num_groups(), name_, ": there is no parameter group ", group,
+                    " (there are ", num_groups(), ")");
+  return groups_[group];
 }
 
 const std::vector<Tensor>& Optimizer::parameters(Index group) const {
@@ -51,24 +52,25 @@ double* Optimizer::momentum(Index group) {
 }
 std::optional<double>& Optimizer::initial_lr(Index group) {
   group_at(group);
-  return groups_[static_cast<std::size_t>(group)].initial_lr;
+  return groups_[group].initial_lr;
 }
 
 void Optimizer::check_group(const std::vector<Tensor>& parameters) const {
-  check(!parameters.empty(), name_, ": the list of parameters is empty");
+  XGRAD_CHECK(!parameters.empty(), name_, ": the list of parameters is empty");
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Tensor& p = parameters[i];
-    check(p.defined(), name_, ": parameter ", i, " is an undefined tensor");
-    check(p.is_leaf(), name_, ": parameter ", i, " is the result of ", p.is_leaf() ? "" : p.grad_fn(),
-          "; only leaves can be optimized");
-    check(p.requires_grad(), name_, ": parameter ", i, " of shape ", p.shape(), " does not require grad");
+    XGRAD_CHECK(p.defined(), name_, ": parameter ", i, " is an undefined tensor");
+    XGRAD_CHECK(p.is_leaf(), name_, ": parameter ", i, " is the result of ", p.is_leaf() ? "" : p.grad_fn(),
+                "; only leaves can be optimized");
+    XGRAD_CHECK(p.requires_grad(), name_, ": parameter ", i, " of shape ", p.shape(),
+                " does not require grad");
     for (std::size_t j = 0; j < i; ++j) {
-      check(!p.is(parameters[j]), name_, ": parameter ", i, " of shape ", p.shape(),
-            " is the same as parameter ", j);
+      XGRAD_CHECK(!p.is(parameters[j]), name_, ": parameter ", i, " of shape ", p.shape(),
+                  " is the same as parameter ", j);
     }
     for (const auto& state : states_) {
-      check(!p.is(state->parameter()), name_, ": parameter ", i, " of shape ", p.shape(),
-            " is already in parameter group ", state->group());
+      XGRAD_CHECK(!p.is(state->parameter()), name_, ": parameter ", i, " of shape ", p.shape(),
+                  " is already in parameter group ", state->group());
     }
   }
 }
@@ -81,7 +83,7 @@ void Optimizer::append_group(std::vector<Tensor> parameters) {
 }
 
 const std::vector<std::byte>& Optimizer::constants(Index index, StepInfo step) {
-  Group& group = groups_[static_cast<std::size_t>(index)];
+  Group& group = groups_[index];
   if (group.step.number != step.number || group.step.fresh != step.fresh) {
     compute_constants(index, step, group.constants);
     group.step = step;
@@ -94,13 +96,13 @@ const std::vector<std::byte>& Optimizer::constants(Index index, StepInfo step) {
 static void check_gradient(const char* name, std::size_t position, const Tensor& parameter,
                            const Gradient& gradient) {
   const Shape shape = parameter.shape();
-  check(gradient.shape() == shape, name, ": the gradient of parameter ", position, " has shape ",
-        gradient.shape(), ", the parameter ", shape);
+  XGRAD_CHECK(gradient.shape() == shape, name, ": the gradient of parameter ", position, " has shape ",
+              gradient.shape(), ", the parameter ", shape);
   for (const RowBlock& block : gradient.blocks()) {
-    const Index n = static_cast<Index>(block.rows.size());
+    const Index n = std::ssize(block.rows);
     const Index bad = kernels::rows<Scalar>().first_outside(block.rows.data(), n, shape[0]);
-    check_range(bad == n, name, ": the gradient of parameter ", position, " has row ",
-                bad < n ? block.rows.data()[bad] : 0, ", the parameter has ", shape[0], " rows");
+    XGRAD_CHECK_RANGE(bad == n, name, ": the gradient of parameter ", position, " has row ",
+                      bad < n ? block.rows.data()[bad] : 0, ", the parameter has ", shape[0], " rows");
   }
 }
 

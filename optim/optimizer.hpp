@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/engine/files/state_dict.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/engine/files/state_dict.hpp>
 #include <xgrad/optim/rule.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
@@ -51,7 +51,7 @@ class XGRAD_API Optimizer {
 
   /// "Adam" and so on.
   const char* name() const { return name_; }
-  Index num_groups() const { return static_cast<Index>(groups_.size()); }
+  Index num_groups() const { return std::ssize(groups_); }
   /// The parameters of a group. Throws std::out_of_range.
   const std::vector<Tensor>& parameters(Index group = 0) const;
   double lr(Index group = 0) const;
@@ -130,7 +130,7 @@ class XGRAD_API OptimizerOf : public Optimizer {
   }
   /// `SGD sgd({{body.parameters(), {.lr = 0.01}}, {head.parameters(), {.lr = 0.1}}});`
   explicit OptimizerOf(std::vector<ParamGroup<Options>> groups) : Optimizer(Rule::name) {
-    check(!groups.empty(), Rule::name, ": the list of parameter groups is empty");
+    XGRAD_CHECK(!groups.empty(), Rule::name, ": the list of parameter groups is empty");
     for (auto& group : groups) add_param_group(std::move(group.parameters), group.options);
   }
   ~OptimizerOf() override { finish(); }
@@ -146,7 +146,7 @@ class XGRAD_API OptimizerOf : public Optimizer {
   /// The options of a group, to read or to change. Throws std::out_of_range.
   Options& options(Index group = 0) {
     parameters(group);
-    return options_[static_cast<std::size_t>(group)];
+    return options_[group];
   }
 
  private:
@@ -171,8 +171,8 @@ class XGRAD_API OptimizerOf : public Optimizer {
     if constexpr (requires { Rule::check(options); }) Rule::check(options);
   }
   static const Constants& typed(const std::byte* bytes) { return *reinterpret_cast<const Constants*>(bytes); }
-  const Options& at(Index group) const { return options_[static_cast<std::size_t>(group)]; }
-  Options& at(Index group) { return options_[static_cast<std::size_t>(group)]; }
+  const Options& at(Index group) const { return options_[group]; }
+  Options& at(Index group) { return options_[group]; }
 
   void check_options(Index group) const override { check_all(at(group)); }
   std::vector<OptionRef> options_by_name(Index group) override {

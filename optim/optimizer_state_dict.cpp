@@ -25,8 +25,8 @@ StateDict Optimizer::state_dict() {
   std::size_t position = 0;
   for (Index g = 0; g < num_groups(); ++g) {
     const std::string prefix = text("param_groups.", g, ".");
-    const std::size_t n = parameters(g).size();
-    Indices positions = Indices::from_shape({n});
+    const Index n = std::ssize(parameters(g));
+    Indices positions = uninitialized<Indices>({n});
     for (Index& p : positions) p = static_cast<Index>(position++);
     out.set(prefix + "params", std::move(positions));
     for (const OptionRef& option : options_by_name(g))
@@ -44,7 +44,7 @@ StateDict Optimizer::state_dict() {
       if (array) {
         out.set(prefix + fields[k].name, Tensor(Array(*array)));
       } else if (fields[k].kept()) {
-        out.set(prefix + fields[k].name, Tensor(Array::from_shape({0})));  // to be made at the next step
+        out.set(prefix + fields[k].name, Tensor(uninitialized<Array>({0})));  // to be made at the next step
       }
     }
   }
@@ -62,7 +62,7 @@ void Optimizer::load_state_dict(const StateDict& dict) {
   for (Index g = 0; g < num_groups(); ++g) {
     const std::string prefix = text("param_groups.", g, ".");
     for (const Index p : reader.integers(prefix + "params", {static_cast<Index>(parameters(g).size())})) {
-      check(p == position++, name_, ": load_state_dict: \"", prefix, "params\" names other parameters");
+      XGRAD_CHECK(p == position++, name_, ": load_state_dict: \"", prefix, "params\" names other parameters");
     }
     options.push_back(options_by_name(g));
     for (const OptionRef& option : options.back()) {
@@ -89,7 +89,7 @@ void Optimizer::load_state_dict(const StateDict& dict) {
       if (!reader.contains(prefix + "step")) continue;
       auto& [steps, arrays] = restored[i];
       steps = reader.integer(prefix + "step");
-      check(steps > 0, name_, ": load_state_dict: \"", prefix, "step\" is ", steps);
+      XGRAD_CHECK(steps > 0, name_, ": load_state_dict: \"", prefix, "step\" is ", steps);
       const StateFields fields = state_fields(states_[i]->group());
       for (std::size_t k = 0; k < fields.size(); ++k) {
         if (!fields[k].name || (!fields[k].used && !reader.contains(prefix + fields[k].name))) continue;
@@ -102,7 +102,7 @@ void Optimizer::load_state_dict(const StateDict& dict) {
     throw;
   }
 
-  for (Index g = 0; g < num_groups(); ++g) initial_lr(g) = initial[static_cast<std::size_t>(g)];
+  for (Index g = 0; g < num_groups(); ++g) initial_lr(g) = initial[g];
   for (std::size_t i = 0; i < states_.size(); ++i) {
     states_[i]->restore(restored[i].first, std::move(restored[i].second));
   }

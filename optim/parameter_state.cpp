@@ -36,7 +36,7 @@ bool ParameterState::make_state() {
   bool fresh = false;
   for (std::size_t k = 0; k < fields.size(); ++k) {
     if (!fields[k].kept() || arrays_[k]) continue;
-    arrays_[k] = Array(shape_of(fields[k]).sizes(), static_cast<Scalar>(fields[k].initial));
+    arrays_[k] = filled<Array>(shape_of(fields[k]), static_cast<Scalar>(fields[k].initial));
     fresh = true;
   }
   fields_ = fields;
@@ -119,14 +119,14 @@ void ParameterState::step_rows(const MergedRows& gradient) {
     constexpr Index some = 16;   // their sums stay in the cache
     constexpr Index ahead = 32;  // without this a step of a large table waits for each row
     std::array<Row, some> rows;
-    std::vector<Scalar> sums(static_cast<std::size_t>(some * n));
+    std::vector<Scalar> sums(some * n);
     for (Index at = first; at < last; at += some) {
       const Index end = std::min(at + some, last);
       // Beyond `last` too: the next block mostly follows in this thread.
       prefetch(touched.data() + std::min(at + ahead, total), std::clamp<Index>(total - at - ahead, 0, some));
       gradient.sums(at, end, sums.data());
       for (Index i = at; i < end; ++i) {
-        Row& row = rows[static_cast<std::size_t>(i - at)];
+        Row& row = rows[i - at];
         row = all[touched.data()[i]];
         row.gradient = sums.data() + (i - at) * n;
       }
@@ -144,15 +144,14 @@ void ParameterState::remember(const std::vector<std::byte>& constants, const Ind
   std::unique_lock lock(mutex_);
   if (is_identity(idle) && replay == 0) return;  // rows that were not touched missed nothing
   if (history_.empty()) {
-    up_to_.assign(static_cast<std::size_t>(rows()), 0);
-    zeros_.assign(static_cast<std::size_t>(width()), Scalar(0));
+    up_to_.assign(rows(), 0);
+    zeros_.assign(width(), Scalar(0));
     replay_ = 0;
   }
   constants_.insert(constants_.end(), constants.begin(), constants.end());
   replay_ = std::max(replay_, replay);
   history_.append(idle);
-  for (const Index row : touched)
-    up_to_[static_cast<std::size_t>(row)] = static_cast<std::uint32_t>(history_.size());
+  for (const Index row : touched) up_to_[row] = static_cast<std::uint32_t>(history_.size());
 
   if (parameter_.storage()->pending.get() != this) {
     if (const std::shared_ptr<Storage> before = hooked_.lock()) {
@@ -174,8 +173,7 @@ void ParameterState::settle() {
   const Rows all = all_rows();
   parallel_for(rows(), rows_in_block(), [&](Index first, Index last) {
     Rest rest;
-    for (Index row = first; row < last; ++row)
-      catch_up(all[row], up_to_[static_cast<std::size_t>(row)], rest);
+    for (Index row = first; row < last; ++row) catch_up(all[row], up_to_[row], rest);
   });
   history_.clear();
   constants_.clear();
@@ -188,15 +186,15 @@ void ParameterState::settle_rows(std::span<const Index> wanted) {
   std::vector<std::pair<Index, std::size_t>> stale;  // each row once: they are caught up in parallel
   for (const Index row : wanted) {
     if (row < 0 || row >= rows()) continue;  // who reads it says what is wrong
-    std::uint32_t& seen = up_to_[static_cast<std::size_t>(row)];
+    std::uint32_t& seen = up_to_[row];
     if (seen < now) stale.push_back({row, seen});
     seen = static_cast<std::uint32_t>(now);
   }
   const Rows all = all_rows();
-  parallel_for(static_cast<Index>(stale.size()), rows_in_block(), [&](Index first, Index last) {
+  parallel_for(std::ssize(stale), rows_in_block(), [&](Index first, Index last) {
     Rest rest;
     for (Index i = first; i < last; ++i) {
-      const auto& [row, seen] = stale[static_cast<std::size_t>(i)];
+      const auto& [row, seen] = stale[i];
       catch_up(all[row], seen, rest);
     }
   });

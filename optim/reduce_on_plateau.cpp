@@ -8,8 +8,8 @@ namespace xgrad::inline XGRAD_ABI::optim {
 
 ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options)
     : optimizer_(&optimizer), options_(std::move(options)) {
-  check(options_.factor >= 0 && options_.factor < 1, "ReduceLROnPlateau: factor is ", options_.factor,
-        "; it must be in [0, 1)");
+  XGRAD_CHECK(options_.factor >= 0 && options_.factor < 1, "ReduceLROnPlateau: factor is ", options_.factor,
+              "; it must be in [0, 1)");
   options_.min_lr.expand("ReduceLROnPlateau", "min_lr", optimizer.num_groups());
   const double inf = std::numeric_limits<double>::infinity();
   best_ = options_.mode == PlateauMode::min ? inf : -inf;
@@ -46,7 +46,7 @@ void ReduceLROnPlateau::step(double metric) {
   if (bad_epochs_ > options_.patience) {
     for (Index g = 0; g < optimizer_->num_groups(); ++g) {
       const double before = optimizer_->lr(g);
-      const double after = std::max(before * options_.factor, least[static_cast<std::size_t>(g)]);
+      const double after = std::max(before * options_.factor, least[g]);
       if (before - after > options_.eps) optimizer_->set_lr(after, g);
     }
     cooldown_left_ = options_.cooldown;

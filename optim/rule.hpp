@@ -4,9 +4,9 @@
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/kernels/update.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/export.hpp>
-#include <xgrad/engine/kernels/update.hpp>
 
 // What an optimizer computes is a rule: one update of a row, and the state that it keeps.
 //

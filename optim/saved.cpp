@@ -5,16 +5,16 @@ namespace xgrad::inline XGRAD_ABI::optim {
 template <class T>
 const T& SavedReader::get(const std::string& entry, const char* kind) {
   const nn::StateDict::Entry* found = state_.find(entry);
-  check(found != nullptr, name_, ": load_state_dict: \"", entry, "\" is missing");
+  XGRAD_CHECK(found != nullptr, name_, ": load_state_dict: \"", entry, "\" is missing");
   const T* value = std::get_if<T>(found);
-  check(value != nullptr, name_, ": load_state_dict: \"", entry, "\" does not hold ", kind);
+  XGRAD_CHECK(value != nullptr, name_, ": load_state_dict: \"", entry, "\" does not hold ", kind);
   used_.insert(entry);
   return *value;
 }
 
 void SavedReader::check_shape(const std::string& entry, const Shape& found, const Shape& wanted) const {
-  check(found == wanted, name_, ": load_state_dict: \"", entry, "\" has shape ", found, " instead of ",
-        wanted);
+  XGRAD_CHECK(found == wanted, name_, ": load_state_dict: \"", entry, "\" has shape ", found, " instead of ",
+              wanted);
 }
 
 const Indices& SavedReader::integers(const std::string& entry, const Shape& shape) {
@@ -38,7 +38,7 @@ void SavedReader::skip(const std::string& prefix) {
 
 void SavedReader::finish() const {
   for (const auto& [entry, value] : state_) {
-    check(used_.count(entry) != 0, name_, ": load_state_dict: nothing here is called \"", entry, "\"");
+    XGRAD_CHECK(used_.count(entry) != 0, name_, ": load_state_dict: nothing here is called \"", entry, "\"");
   }
 }
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/files/state_dict.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 // State dicts of optimizers and schedules hold whole numbers as int64 and real ones as the 64 bits of a
 // double in an int64: with Scalar = float a Tensor would lose digits, and a resumed run its bits.

@@ -5,9 +5,9 @@ namespace xgrad::inline XGRAD_ABI::optim {
 void SGDRule::check(const Options& o) {
   check_not_negative(name, "momentum", o.momentum);
   check_not_negative(name, "weight_decay", o.weight_decay);
-  xgrad::check(!o.nesterov || (o.momentum > 0 && o.dampening == 0), name,
-               ": nesterov needs a momentum and no dampening (momentum is ", o.momentum, ", dampening ",
-               o.dampening, ")");
+  XGRAD_CHECK(!o.nesterov || (o.momentum > 0 && o.dampening == 0), name,
+              ": nesterov needs a momentum and no dampening (momentum is ", o.momentum, ", dampening ",
+              o.dampening, ")");
 }
 
 std::vector<OptionRef> SGDRule::options(Options& o) {

@@ -8,9 +8,9 @@
 namespace xgrad::data {
 
 std::string_view CsvRow::operator[](Index column) const {
-  check_range(column >= 0 && column < size(), "CsvRow: column ", column, " is out of range for ", size(),
-              " columns");
-  return fields_[static_cast<std::size_t>(column)];
+  XGRAD_CHECK_RANGE(column >= 0 && column < size(), "CsvRow: column ", column, " is out of range for ",
+                    size(), " columns");
+  return fields_[column];
 }
 
 Index CsvRow::integer(Index column) const {

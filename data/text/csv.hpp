@@ -32,7 +32,7 @@ inline CsvOptions tsv_options() {
 /// A row of a CSV file. Fields stay valid until the next row is read.
 class XGRAD_API CsvRow {
  public:
-  Index size() const { return static_cast<Index>(fields_.size()); }
+  Index size() const { return std::ssize(fields_); }
   /// A field. Throws std::out_of_range.
   std::string_view operator[](Index column) const;
   /// A field as a whole number, or a number. Throws std::runtime_error: `u.data, line 17, column 3: "abc" is

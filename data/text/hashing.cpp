@@ -4,7 +4,7 @@
 namespace xgrad::data {
 
 Index hash_bucket(std::string_view token, Index buckets, std::uint64_t seed) {
-  check(buckets >= 1, "hash_bucket: ", buckets, " buckets; there must be at least 1");
+  XGRAD_CHECK(buckets >= 1, "hash_bucket: ", buckets, " buckets; there must be at least 1");
   return bucket(hash64(token, seed), buckets);
 }
 

@@ -4,7 +4,7 @@
 namespace xgrad::data {
 
 static void check_buckets(Index buckets) {
-  check(buckets >= 1, "ngrams: ", buckets, " buckets; there must be at least 1");
+  XGRAD_CHECK(buckets >= 1, "ngrams: ", buckets, " buckets; there must be at least 1");
 }
 
 std::vector<std::string> ngrams(std::string_view text, int n) {
@@ -70,7 +70,7 @@ std::string mark_words(std::string_view text, char boundary) {
 }
 
 static void check_words(int n) {
-  check(n >= 1, "word_ngrams: n = ", n, " must be at least 1");
+  XGRAD_CHECK(n >= 1, "word_ngrams: n = ", n, " must be at least 1");
 }
 
 std::vector<std::string> word_ngrams(std::span<const std::string_view> words, int n) {

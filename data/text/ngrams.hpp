@@ -22,7 +22,7 @@ inline constexpr int max_ngram = 16;
 /// code point and stays as it is. Throws std::invalid_argument unless n is in [1, max_ngram].
 template <class Visit>
 void for_each_ngram(std::string_view text, int n, const Visit& visit) {
-  check(n >= 1 && n <= max_ngram, "ngrams: n = ", n, " is outside [1, ", max_ngram, "]");
+  XGRAD_CHECK(n >= 1 && n <= max_ngram, "ngrams: n = ", n, " is outside [1, ", max_ngram, "]");
   std::array<std::size_t, max_ngram> starts{};  // of the last n code points, in turn
   std::size_t at = 0;
   for (std::size_t seen = 0; at < text.size(); ++seen) {

@@ -28,7 +28,7 @@ std::pair<Index, bool> TokenTable::add(std::string_view token) {
   const std::uint64_t hash = hash64(token);
   Slot& slot = slots_[slot_of(token, hash)];
   if (slot.entry != 0) return {static_cast<Index>(slot.entry) - 1, false};
-  check(ends_.size() < std::numeric_limits<std::uint32_t>::max() - 1, "TokenTable: too many tokens");
+  XGRAD_CHECK(ends_.size() < std::numeric_limits<std::uint32_t>::max() - 1, "TokenTable: too many tokens");
   bytes_.append(token);
   ends_.push_back(bytes_.size());
   slot = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(ends_.size())};
@@ -36,7 +36,7 @@ std::pair<Index, bool> TokenTable::add(std::string_view token) {
 }
 
 std::string_view TokenTable::operator[](Index i) const {
-  check_range(i >= 0 && i < size(), "token ", i, " is out of range for ", size(), " tokens");
+  XGRAD_CHECK_RANGE(i >= 0 && i < size(), "token ", i, " is out of range for ", size(), " tokens");
   const std::size_t at = static_cast<std::size_t>(i);
   const std::uint64_t first = at == 0 ? 0 : ends_[at - 1];
   return std::string_view(bytes_).substr(first, ends_[at] - first);
@@ -44,7 +44,7 @@ std::string_view TokenTable::operator[](Index i) const {
 
 void TokenTable::reserve(Index tokens, std::size_t bytes) {
   bytes_.reserve(bytes);
-  ends_.reserve(static_cast<std::size_t>(tokens));
+  ends_.reserve(tokens);
   const std::size_t slots = std::bit_ceil(2 * static_cast<std::size_t>(tokens) + 2);
   if (slots > slots_.size()) grow(slots);
 }

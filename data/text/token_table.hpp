@@ -15,7 +15,7 @@ namespace xgrad::data {
 /// cost some ten megabytes and one pass to copy.
 class XGRAD_API TokenTable {
  public:
-  Index size() const { return static_cast<Index>(ends_.size()); }
+  Index size() const { return std::ssize(ends_); }
   /// The index of `token`, or -1.
   Index find(std::string_view token) const;
   /// The index of `token`, which is added where it is new, and whether it was.

@@ -12,32 +12,32 @@
 namespace xgrad::data {
 
 Vocabulary::Vocabulary(const VocabularyOptions& options) {
-  check(options.padding.empty() || options.padding != options.unknown, "Vocabulary: \"", options.padding,
-        "\" cannot be both padding and unknown");
+  XGRAD_CHECK(options.padding.empty() || options.padding != options.unknown, "Vocabulary: \"",
+              options.padding, "\" cannot be both padding and unknown");
   if (!options.padding.empty()) padding_ = add(options.padding, 0);
   if (!options.unknown.empty()) unknown_ = add(options.unknown, 0);
 }
 
 Index Vocabulary::add(std::string_view token, Index count) {
-  check(count >= 0, "Vocabulary: count ", count, " of \"", token, "\" is negative");
+  XGRAD_CHECK(count >= 0, "Vocabulary: count ", count, " of \"", token, "\" is negative");
   const auto [index, is_new] = tokens_.add(token);
   if (is_new) counts_.push_back(0);
-  counts_[static_cast<std::size_t>(index)] += count;
+  counts_[index] += count;
   return index;
 }
 
 Index Vocabulary::operator[](std::string_view token) const {
   const Index index = tokens_.find(token);
   if (index >= 0) return index;
-  check_range(unknown_ >= 0, "Vocabulary: \"", token,
-              "\" is not in it, and there is no entry for unknown tokens");
+  XGRAD_CHECK_RANGE(unknown_ >= 0, "Vocabulary: \"", token,
+                    "\" is not in it, and there is no entry for unknown tokens");
   return unknown_;
 }
 
 Index Vocabulary::count(Index index) const {
-  check_range(index >= 0 && index < size(), "Vocabulary: index ", index, " is out of range for ", size(),
-              " entries");
-  return counts_[static_cast<std::size_t>(index)];
+  XGRAD_CHECK_RANGE(index >= 0 && index < size(), "Vocabulary: index ", index, " is out of range for ",
+                    size(), " entries");
+  return counts_[index];
 }
 
 Index Vocabulary::total() const {
@@ -45,11 +45,11 @@ Index Vocabulary::total() const {
 }
 
 Vocabulary Vocabulary::select(const SelectOptions& options) const {
-  check(options.max_size >= 0, "Vocabulary: max_size ", options.max_size, " is negative");
+  XGRAD_CHECK(options.max_size >= 0, "Vocabulary: max_size ", options.max_size, " is negative");
   Vocabulary out;
   if (padding_ >= 0) out.padding_ = out.add(token(padding_), count(padding_));
   if (unknown_ >= 0) out.unknown_ = out.add(token(unknown_), count(unknown_));
-  std::vector<Index> order(static_cast<std::size_t>(size()));
+  std::vector<Index> order(size());
   std::iota(order.begin(), order.end(), Index{0});
   std::erase_if(order, [&](Index i) { return i == padding_ || i == unknown_; });
   std::sort(order.begin(), order.end(), [&](Index a, Index b) {
@@ -59,7 +59,7 @@ Vocabulary Vocabulary::select(const SelectOptions& options) const {
     if (count(i) >= options.min_count && (options.max_size == 0 || out.size() < options.max_size)) {
       out.add(token(i), count(i));
     } else if (out.unknown_ >= 0) {
-      out.counts_[static_cast<std::size_t>(out.unknown_)] += count(i);
+      out.counts_[out.unknown_] += count(i);
     }
   }
   return out;

@@ -1,7 +1,8 @@
 #pragma once
+#include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/array/xtensor.hpp>
 #include <xgrad/engine/system/allocator.hpp>
 #include <xgrad/engine/system/scalar.hpp>
-#include <xgrad/engine/array/xtensor.hpp>
 
 namespace xgrad {
 
@@ -9,6 +10,22 @@ namespace xgrad {
 using Indices = xt::xarray<Index, xt::layout_type::row_major, Allocator<Index>>;
 /// Boolean arrays: what comparisons return. Printed as PyTorch prints a BoolTensor.
 using Mask = xt::xarray<bool, xt::layout_type::row_major, Allocator<bool>>;
+
+/// An array of this shape whose numbers are not set yet: `uninitialized<Array>({rows, width})`.
+template <class AnyArray>
+AnyArray uninitialized(const Shape& shape) {
+  return AnyArray::from_shape(typename AnyArray::shape_type(shape.begin(), shape.end()));
+}
+/// An array of this shape that holds `value` everywhere.
+template <class AnyArray>
+AnyArray filled(const Shape& shape, typename AnyArray::value_type value) {
+  return AnyArray(typename AnyArray::shape_type(shape.begin(), shape.end()), value);
+}
+/// Gives an array another shape with as many elements.
+template <class AnyArray>
+void set_shape(AnyArray& array, const Shape& shape) {
+  array.reshape(typename AnyArray::shape_type(shape.begin(), shape.end()));
+}
 
 inline namespace XGRAD_ABI {
 

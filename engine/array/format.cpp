@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/format.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 
@@ -32,12 +32,13 @@ void set_printoptions(const PrintOptionsChange& change) {
     } else if (change.profile == "full") {
       next = {.threshold = PrintOptions::all};
     } else {
-      check(false, "set_printoptions: profile \"", change.profile, "\" is none of default, short, full");
+      XGRAD_CHECK(false, "set_printoptions: profile \"", change.profile,
+                  "\" is none of default, short, full");
     }
   }
   const auto set = [](const char* name, Index& option, const std::optional<Index>& value) {
     if (!value) return;
-    check(*value >= 0, "set_printoptions: ", name, "=", *value, " is negative");
+    XGRAD_CHECK(*value >= 0, "set_printoptions: ", name, "=", *value, " is negative");
     option = *value;
   };
   set("precision", next.precision, change.precision);
@@ -68,25 +69,23 @@ static std::string number(double value, Notation notation) {
   const auto format =
       notation == Notation::scientific ? std::chars_format::scientific : std::chars_format::fixed;
   std::string out(static_cast<std::size_t>(precision) + 320, '\0');  // the largest double has 309 digits
-  out.resize(static_cast<std::size_t>(
-      std::to_chars(out.data(), out.data() + out.size(), value, format, precision).ptr - out.data()));
+  out.resize(std::to_chars(out.data(), out.data() + out.size(), value, format, precision).ptr - out.data());
   return notation == Notation::integral ? out + '.' : out;
 }
 
 // The numbers that are shown: with `summarize` those at the edges. Without any edge items PyTorch looks at
 // all numbers of a vector, and at none of a matrix.
 template <class T, class Visit>
-static void visit_shown(const T* data, const std::size_t* sizes, std::size_t dim, bool summarize,
-                        const Visit& visit) {
-  if (dim == 0) return visit(*data);
-  const auto n = static_cast<Index>(sizes[0]), edge = options().edgeitems;
-  if (summarize && edge == 0 && dim > 1) return;
-  Index stride = 1;
-  for (std::size_t i = 1; i < dim; ++i) stride *= static_cast<Index>(sizes[i]);
+static void visit_shown(const T* data, const Shape& shape, bool summarize, const Visit& visit) {
+  if (shape.empty()) return visit(*data);
+  const Index n = shape[0], edge = options().edgeitems;
+  if (summarize && edge == 0 && shape.dim() > 1) return;
+  const Shape part(shape.begin() + 1, shape.end());
+  const Index stride = part.numel();
   const bool skip = summarize && edge > 0 && n > 2 * edge;
   for (Index i = 0; i < n; ++i) {
     if (skip && i == edge) i = n - edge;
-    visit_shown(data + i * stride, sizes + 1, dim - 1, summarize, visit);
+    visit_shown(data + i * stride, part, summarize, visit);
   }
 }
 
@@ -96,9 +95,7 @@ template <class T>
 class Format {
  public:
   Format(const T* data, const Shape& shape, bool summarize) {
-    const auto visit_all = [&](const auto& visit) {
-      visit_shown(data, shape.sizes().data(), shape.sizes().size(), summarize, visit);
-    };
+    const auto visit_all = [&](const auto& visit) { visit_shown(data, shape, summarize, visit); };
     if constexpr (!std::is_floating_point_v<T>) {
       visit_all([&](T value) { width_ = std::max(width_, bare(value).size()); });
     } else {
@@ -159,7 +156,7 @@ static std::string vector_text(const T* data, Index n, Index indent, bool summar
   const Index room = options().linewidth - indent;
   const auto per_line =
       static_cast<std::size_t>(std::max<Index>(1, room / static_cast<Index>(format.width() + 2)));
-  const std::string line_break = ",\n" + std::string(static_cast<std::size_t>(indent + 1), ' ');
+  const std::string line_break = ",\n" + std::string(indent + 1, ' ');
   std::string out = "[";
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (i > 0) out += i % per_line == 0 ? line_break : ", ";
@@ -169,16 +166,15 @@ static std::string vector_text(const T* data, Index n, Index indent, bool summar
 }
 
 template <class T>
-static std::string array_text(const T* data, const std::size_t* sizes, std::size_t dim, Index indent,
-                              bool summarize, const Format<T>& format) {
-  if (dim == 0) return format(*data);
-  const auto n = static_cast<Index>(sizes[0]);
-  if (dim == 1) return vector_text(data, n, indent, summarize, format);
+static std::string array_text(const T* data, const Shape& shape, Index indent, bool summarize,
+                              const Format<T>& format) {
+  if (shape.empty()) return format(*data);
+  const Index n = shape[0];
+  if (shape.dim() == 1) return vector_text(data, n, indent, summarize, format);
   const Index edge = options().edgeitems;
-  Index stride = 1;
-  for (std::size_t i = 1; i < dim; ++i) stride *= static_cast<Index>(sizes[i]);
-  const std::string separator =
-      "," + std::string(dim - 1, '\n') + std::string(static_cast<std::size_t>(indent + 1), ' ');
+  const Shape part(shape.begin() + 1, shape.end());
+  const Index stride = part.numel();
+  const std::string separator = "," + std::string(shape.dim() - 1, '\n') + std::string(indent + 1, ' ');
   std::string out = "[";
   for (Index i = 0; i < n; ++i) {
     if (i > 0) out += separator;
@@ -188,7 +184,7 @@ static std::string array_text(const T* data, const std::size_t* sizes, std::size
       if (i == n) break;
       out += separator;
     }
-    out += array_text(data + i * stride, sizes + 1, dim - 1, indent + 1, summarize, format);
+    out += array_text(data + i * stride, part, indent + 1, summarize, format);
   }
   return out + "]";
 }
@@ -197,8 +193,7 @@ template <class T>
 static std::string array_text(const T* data, const Shape& shape, Index indent) {
   if (shape.numel() == 0) return "[]";
   const bool summarize = shape.numel() > options().threshold;
-  return array_text(data, shape.sizes().data(), shape.sizes().size(), indent, summarize,
-                    Format<T>(data, shape, summarize));
+  return array_text(data, shape, indent, summarize, Format<T>(data, shape, summarize));
 }
 
 // ---- what stands behind the numbers
@@ -215,9 +210,9 @@ static std::string finish(std::string out, const std::vector<std::string>& suffi
   Index column =
       static_cast<Index>(line_start == std::string::npos ? out.size() + 2 : out.size() - line_start + 1);
   for (const std::string& suffix : suffixes) {
-    const auto length = static_cast<Index>(suffix.size());
+    const auto length = std::ssize(suffix);
     if (new_line || column + length + 2 > options().linewidth) {
-      out += ",\n" + std::string(static_cast<std::size_t>(indent), ' ') + suffix;
+      out += ",\n" + std::string(indent, ' ') + suffix;
       column = indent + length;
       new_line = false;
     } else {
@@ -252,14 +247,14 @@ std::string format_sparse(const Index* rows, const T* values, const Shape& value
   const Index nnz = values_shape[0];
   const auto part = [](const std::string& name, const auto* data, const Shape& part_shape) {
     const std::string start = name + "=tensor(";
-    std::string out = start + array_text(data, part_shape, indent + static_cast<Index>(start.size()));
+    std::string out = start + array_text(data, part_shape, indent + std::ssize(start));
     if (part_shape.numel() == 0) out += ", size=" + tuple(part_shape);
     return out + ")";
   };
   std::vector<std::string> suffixes{"size=" + tuple(shape), "nnz=" + std::to_string(nnz)};
   if (std::is_same_v<T, double>) suffixes.push_back(dtype<T>);
   suffixes.push_back("layout=torch.sparse_coo");
-  const std::string between = ",\n" + std::string(static_cast<std::size_t>(indent), ' ');
+  const std::string between = ",\n" + std::string(indent, ' ');
   return finish(prefix + part("indices", rows, {1, nnz}) + between + part("values", values, values_shape),
                 suffixes, indent, true);
 }

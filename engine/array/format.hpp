@@ -5,8 +5,8 @@
 #include <string>
 
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
 

@@ -19,7 +19,7 @@ std::shared_ptr<const Indices> IndexInput::shared() const {
 }
 
 Indices IndexInput::one_dimension(const std::vector<Index>& list) {
-  Indices out = Indices::from_shape({list.size()});
+  Indices out = uninitialized<Indices>({std::ssize(list)});
   std::copy(list.begin(), list.end(), out.data());
   return out;
 }

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/nested_list.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
 

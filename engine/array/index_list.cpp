@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 
@@ -15,15 +15,15 @@ std::string IndexList::text() const {
 }
 
 std::vector<Index> reduced_dims(const char* op, const IndexList& dims, const Shape& shape) {
-  std::vector<bool> named(static_cast<std::size_t>(std::max<Index>(shape.dim(), 1)), dims.empty());
+  std::vector<bool> named(std::max<Index>(shape.dim(), 1), dims.empty());
   for (const Index dim : dims) {
     const auto at = static_cast<std::size_t>(normalize_dim(op, dim, shape));
-    check(!named[at], op, ": dim ", dim, " is named twice in ", dims.text());
+    XGRAD_CHECK(!named[at], op, ": dim ", dim, " is named twice in ", dims.text());
     named[at] = true;
   }
   std::vector<Index> out;
   for (Index d = 0; d < shape.dim(); ++d) {
-    if (named[static_cast<std::size_t>(d)]) out.push_back(d);
+    if (named[d]) out.push_back(d);
   }
   return out;
 }
@@ -41,8 +41,8 @@ Shape reduced_shape(const Shape& shape, const std::vector<Index>& dims, bool kee
 Shape reshaped(const char* op, const Shape& shape, const IndexList& sizes) {
   Index known = 1, open = -1;
   for (Index d = 0; d < sizes.size(); ++d) {
-    check(sizes[d] >= -1, op, ": size ", sizes[d], " in ", sizes.text(), " is negative");
-    check(sizes[d] != -1 || open < 0, op, ": more than one size in ", sizes.text(), " is -1");
+    XGRAD_CHECK(sizes[d] >= -1, op, ": size ", sizes[d], " in ", sizes.text(), " is negative");
+    XGRAD_CHECK(sizes[d] != -1 || open < 0, op, ": more than one size in ", sizes.text(), " is -1");
     if (sizes[d] == -1) {
       open = d;
     } else {
@@ -50,10 +50,10 @@ Shape reshaped(const char* op, const Shape& shape, const IndexList& sizes) {
     }
   }
   const Index numel = shape.numel();
-  check(open < 0 || known != 0, op, ": the -1 in ", sizes.text(), " could be anything, shape ", shape,
-        " has no elements");
-  check(open < 0 ? numel == known : numel % known == 0, op, ": shape ", shape, " has ", numel,
-        " elements, which do not fit in ", sizes.text());
+  XGRAD_CHECK(open < 0 || known != 0, op, ": the -1 in ", sizes.text(), " could be anything, shape ", shape,
+              " has no elements");
+  XGRAD_CHECK(open < 0 ? numel == known : numel % known == 0, op, ": shape ", shape, " has ", numel,
+              " elements, which do not fit in ", sizes.text());
   Shape out;
   for (Index d = 0; d < sizes.size(); ++d) out.append(d == open ? numel / known : sizes[d]);
   return out;
@@ -61,13 +61,13 @@ Shape reshaped(const char* op, const Shape& shape, const IndexList& sizes) {
 
 Index position_along(const char* op, const Shape& shape, Index dim, Index index) {
   const Index size = shape[dim];
-  check_range(index >= -size && index < size, op, ": index ", index, " is out of range for dimension ", dim,
-              " of shape ", shape);
+  XGRAD_CHECK_RANGE(index >= -size && index < size, op, ": index ", index, " is out of range for dimension ",
+                    dim, " of shape ", shape);
   return index < 0 ? index + size : index;
 }
 
 Index existing_dim(const char* op, Index dim, const Shape& shape) {
-  check(shape.dim() > 0, op, ": a 0-d tensor has no dimension");
+  XGRAD_CHECK(shape.dim() > 0, op, ": a 0-d tensor has no dimension");
   return normalize_dim(op, dim, shape);
 }
 

@@ -3,8 +3,8 @@
 #include <initializer_list>
 #include <vector>
 
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
 
@@ -21,9 +21,9 @@ class XGRAD_API IndexList {
 
   auto begin() const { return items_.begin(); }
   auto end() const { return items_.end(); }
-  Index size() const { return static_cast<Index>(items_.size()); }
+  Index size() const { return std::ssize(items_); }
   bool empty() const { return items_.empty(); }
-  Index operator[](Index i) const { return items_[static_cast<std::size_t>(i)]; }
+  Index operator[](Index i) const { return items_[i]; }
   /// "[3, -1]", as error messages show it.
   std::string text() const;
 

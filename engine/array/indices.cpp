@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/steps.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 
@@ -14,11 +14,11 @@ Mask mask(const NestedList<bool>& values) {
 }
 
 Indices indices_arange(Index start, Index end, Index step) {
-  check(step != 0, "indices_arange: step is 0");
-  check(start == end || (start < end) == (step > 0), "indices_arange: step ", step, " leads from ", start,
-        " away from ", end);
+  XGRAD_CHECK(step != 0, "indices_arange: step is 0");
+  XGRAD_CHECK(start == end || (start < end) == (step > 0), "indices_arange: step ", step, " leads from ",
+              start, " away from ", end);
   const Index n = (end - start) / step + ((end - start) % step != 0);
-  Indices out = Indices::from_shape({static_cast<std::size_t>(n)});
+  Indices out = uninitialized<Indices>({n});
   for (Index i = 0; i < n; ++i) out.data()[i] = start + i * step;
   return out;
 }
@@ -28,10 +28,10 @@ Indices indices_arange(Index end) {
 
 Indices column(const Indices& indices, Index column) {
   const Shape shape(indices.shape());
-  check(shape.dim() == 2, "column: expected indices of shape (n, m), got ", shape);
+  XGRAD_CHECK(shape.dim() == 2, "column: expected indices of shape (n, m), got ", shape);
   const Index n = shape[0], m = shape[1], j = column < 0 ? column + m : column;
-  check_range(j >= 0 && j < m, "column: column ", column, " is out of range for shape ", shape);
-  Indices out = Indices::from_shape({static_cast<std::size_t>(n)});
+  XGRAD_CHECK_RANGE(j >= 0 && j < m, "column: column ", column, " is out of range for shape ", shape);
+  Indices out = uninitialized<Indices>({n});
   for (Index i = 0; i < n; ++i) out.data()[i] = indices.data()[i * m + j];
   return out;
 }
@@ -39,7 +39,7 @@ Indices column(const Indices& indices, Index column) {
 Indices select(const Indices& x, Index dim, Index index) {
   const Shape shape(x.shape());
   const Index d = existing_dim("select", dim, shape);
-  Indices out = Indices::from_shape(reduced_shape(shape, {d}, false).sizes());
+  Indices out = uninitialized<Indices>(reduced_shape(shape, {d}, false));
   copy_steps(x.data(), out.data(), Slices(shape, d), position_along("select", shape, d, index), 1, 1);
   return out;
 }
@@ -49,20 +49,20 @@ Indices slice(const Indices& x, Index dim, const Slice& positions) {
   const Index d = existing_dim("slice", dim, shape);
   const Slices s(shape, d);
   const Range r = range_of(positions, s.n);
-  shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(r.count);
-  Indices out = Indices::from_shape(shape.sizes());
+  shape[d] = r.count;
+  Indices out = uninitialized<Indices>(shape);
   copy_steps(x.data(), out.data(), s, r.start, r.step, r.count);
   return out;
 }
 
 Indices reshape(const Indices& x, const IndexList& sizes) {
   Indices out = x;
-  out.reshape(reshaped("reshape", Shape(x.shape()), sizes).sizes());
+  set_shape(out, reshaped("reshape", x.shape(), sizes));
   return out;
 }
 
 bool all(const Mask& mask) {
-  return count_nonzero(mask) == static_cast<Index>(mask.size());
+  return count_nonzero(mask) == std::ssize(mask);
 }
 bool any(const Mask& mask) {
   return count_nonzero(mask) > 0;

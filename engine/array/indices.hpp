@@ -4,10 +4,10 @@
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/array/nested_list.hpp>
 #include <xgrad/engine/array/slice.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 // Arrays of integers and of truth values: how to make them, and small questions about them.
 
@@ -18,7 +18,7 @@ namespace xgrad {
 XGRAD_API Indices indices(const NestedList<Index>& values);
 template <std::integral Number>
 Indices indices(const std::vector<Number>& values) {
-  Indices out = Indices::from_shape({values.size()});
+  Indices out = uninitialized<Indices>({std::ssize(values)});
   std::copy(values.begin(), values.end(), out.data());
   return out;
 }

@@ -4,8 +4,8 @@
 #include <type_traits>
 #include <vector>
 
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
 
@@ -24,7 +24,7 @@ class XGRAD_API NestedList {
   /// The values as an array of that shape.
   template <class AnyArray>
   AnyArray array() const {
-    AnyArray out = AnyArray::from_shape(shape_.sizes());
+    AnyArray out = uninitialized<AnyArray>(shape_);
     std::copy(values_.begin(), values_.end(), out.data());
     return out;
   }

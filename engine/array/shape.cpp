@@ -1,30 +1,25 @@
 #include <algorithm>
+#include <numeric>
 #include <ostream>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 
-Shape::Shape(std::initializer_list<Index> sizes) : sizes_(sizes.size()) {
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const Index size = sizes.begin()[i];
-    check(size >= 0, "shape: size ", size, " at dimension ", i, " is negative");
-    sizes_[i] = static_cast<std::size_t>(size);
-  }
+Shape::Shape(std::initializer_list<Index> sizes) : sizes_(sizes.begin(), sizes.end()) {
+  for (const Index& size : sizes)
+    XGRAD_CHECK(size >= 0, "shape: size ", size, " at dimension ", &size - sizes.begin(), " is negative");
 }
 
 Index Shape::numel() const {
-  Index product = 1;
-  for (const std::size_t size : sizes_) product *= static_cast<Index>(size);
-  return product;
+  return std::accumulate(begin(), end(), Index{1}, std::multiplies<>());
 }
 
-Index Shape::operator[](Index dim) const {
-  const Index rank = static_cast<Index>(sizes_.size());
-  const Index at = dim < 0 ? dim + rank : dim;
-  check_range(at >= 0 && at < rank, "size: dimension ", dim, " is out of range for shape ", *this);
-  return static_cast<Index>(sizes_[static_cast<std::size_t>(at)]);
+std::size_t Shape::position(Index dim) const {
+  const Index rank = this->dim(), at = dim < 0 ? dim + rank : dim;
+  XGRAD_CHECK_RANGE(at >= 0 && at < rank, "size: dimension ", dim, " is out of range for shape ", *this);
+  return static_cast<std::size_t>(at);
 }
 
 std::string Shape::text() const {
@@ -43,7 +38,7 @@ std::ostream& operator<<(std::ostream& out, const Shape& shape) {
 std::string position_text(const Shape& shape, Index element) {
   Shape at = shape;
   for (Index d = shape.dim() - 1; d >= 0; --d) {
-    at.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(element % shape[d]);
+    at[d] = element % shape[d];
     element /= shape[d];
   }
   return at.text();
@@ -51,8 +46,8 @@ std::string position_text(const Shape& shape, Index element) {
 
 Index normalize_dim(const char* op, Index dim, const Shape& shape) {
   const Index rank = std::max<Index>(shape.dim(), 1);
-  check_range(dim >= -rank && dim < rank, op, ": dim ", dim, " is out of range for shape ", shape,
-              " (expected ", -rank, " to ", rank - 1, ")");
+  XGRAD_CHECK_RANGE(dim >= -rank && dim < rank, op, ": dim ", dim, " is out of range for shape ", shape,
+                    " (expected ", -rank, " to ", rank - 1, ")");
   return dim < 0 ? dim + rank : dim;
 }
 
@@ -63,9 +58,9 @@ Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
   Shape result = longer;
   for (Index i = 1; i <= shorter.dim(); ++i) {
     const Index m = longer[-i], n = shorter[-i];
-    check(m == n || m == 1 || n == 1, op, ": shapes ", a, " and ", b, " do not broadcast (", a[-i],
-          " against ", b[-i], " in dimension ", -i, ")");
-    result.sizes()[static_cast<std::size_t>(longer.dim() - i)] = static_cast<std::size_t>(m == 1 ? n : m);
+    XGRAD_CHECK(m == n || m == 1 || n == 1, op, ": shapes ", a, " and ", b, " do not broadcast (", a[-i],
+                " against ", b[-i], " in dimension ", -i, ")");
+    result[-i] = m == 1 ? n : m;
   }
   return result;
 }

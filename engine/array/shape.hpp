@@ -1,47 +1,47 @@
 #pragma once
 #include <initializer_list>
 #include <iosfwd>
+#include <iterator>
 #include <string>
 
+#include <xgrad/engine/array/xtensor.hpp>
 #include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/system/scalar.hpp>
-#include <xgrad/engine/array/xtensor.hpp>
 
 namespace xgrad {
 
 /// The sizes of an array's dimensions, outermost first. Up to four of them need no allocation.
 class XGRAD_API Shape {
  public:
-  using Sizes = xt::svector<std::size_t, 4>;  // what xtensor's arrays use
-
   Shape() = default;  // 0-d
+  /// Throws std::invalid_argument for a negative size.
   Shape(std::initializer_list<Index> sizes);
-  Shape(const Sizes& sizes) : sizes_(sizes) {}
+  /// Of an xtensor array: `const Shape shape = array.shape();`
+  Shape(const xt::svector<std::size_t, 4>& sizes) : sizes_(sizes.begin(), sizes.end()) {}
   template <class Iterator>
   Shape(Iterator first, Iterator last) : sizes_(first, last) {}
 
   /// Number of dimensions.
-  Index dim() const { return static_cast<Index>(sizes_.size()); }
+  Index dim() const { return std::ssize(sizes_); }
   /// Number of elements: the product of the sizes, 1 for 0-d.
   Index numel() const;
   /// Size of dimension `dim`; negative counts from the end. Throws std::out_of_range.
-  Index operator[](Index dim) const;
+  Index operator[](Index dim) const { return sizes_[position(dim)]; }
+  Index& operator[](Index dim) { return sizes_[position(dim)]; }
+  void append(Index size) { sizes_.push_back(size); }
 
   auto begin() const { return sizes_.begin(); }
   auto end() const { return sizes_.end(); }
   bool empty() const { return sizes_.empty(); }
-  void append(Index size) { sizes_.push_back(static_cast<std::size_t>(size)); }
-
-  /// For xtensor: `Array::from_shape(shape.sizes())`.
-  const Sizes& sizes() const { return sizes_; }
-  Sizes& sizes() { return sizes_; }
   /// "[2, 3]", as error messages show it.
   std::string text() const;
 
   friend bool operator==(const Shape& a, const Shape& b) { return a.sizes_ == b.sizes_; }
 
  private:
-  Sizes sizes_;
+  std::size_t position(Index dim) const;
+
+  xt::svector<Index, 4> sizes_;
 };
 
 /// Prints `torch.Size([2, 3])`.

@@ -1,13 +1,13 @@
+#include <xgrad/engine/compute/convolution.hpp>
 #include <xgrad/engine/compute/gemm.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/engine/compute/convolution.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // Room for one matrix.
 static Array room(Index size) {
-  return Array::from_shape({static_cast<std::size_t>(size)});
+  return uninitialized<Array>({size});
 }
 
 // ---- by columns: a product (out, depth) x (depth, places of some samples) for each group, where a column
@@ -205,7 +205,7 @@ static void add_weight_gradient(const Convolution& c, const Scalar* x, const Sca
 
 Array convolve(const Convolution& c, const Array& input, const Array& weight, const Scalar* bias,
                const Shape& output) {
-  Array result = Array::from_shape(output.sizes());
+  Array result = uninitialized<Array>(output);
   const bool direct = c.direct();
   parallel_for(c.samples, c.chunk, [&](Index first, Index last) {
     for (Index s = first; direct && s < last; ++s) {
@@ -224,8 +224,8 @@ void convolve_backward(const Convolution& c, const Array& input, const Array& we
   const bool direct = c.direct();
   const Array reversed = direct && dx ? reversed_weight(c, weight.data()) : Array();
   const Index chunks = c.samples == 0 ? 0 : (c.samples + c.chunk - 1) / c.chunk;
-  Array parts(Shape{dw ? chunks : 0, c.weights}.sizes(),
-              Scalar(0));  // of the weight's gradient, one for each chunk
+  Array parts =
+      filled<Array>({dw ? chunks : 0, c.weights}, 0);  // of the weight's gradient, one for each chunk
   parallel_for(c.samples, c.chunk, [&](Index first, Index last) {
     Scalar* part = dw ? parts.data() + first / c.chunk * c.weights : nullptr;
     for (Index s = first; direct && s < last; ++s) {

@@ -14,7 +14,7 @@ static void run(Function f, const Array& a, const Array& b, Array& out) {
 }
 
 Array calculate(const char* op, Function f, const Array& a, const Array& b) {
-  Array out = Array::from_shape(broadcast_shapes(op, Shape(a.shape()), Shape(b.shape())).sizes());
+  Array out = uninitialized<Array>(broadcast_shapes(op, a.shape(), b.shape()));
   run(f, a, b, out);
   return out;
 }

@@ -22,8 +22,8 @@ inline const kernels::Binary<Scalar>& binary() {
 /// n). The arrays have one shape.
 template <class F, class... Arrays>
 Array map_blocks(const F& f, const Array& first, const Arrays&... others) {
-  Array out = Array::from_shape(first.shape());
-  parallel_for(static_cast<Index>(out.size()), 32768, [&](Index begin, Index end) {
+  Array out = uninitialized<Array>(first.shape());
+  parallel_for(std::ssize(out), 32768, [&](Index begin, Index end) {
     f(first.data() + begin, (others.data() + begin)..., out.data() + begin, end - begin);
   });
   return out;
@@ -33,8 +33,8 @@ Array map_blocks(const F& f, const Array& first, const Arrays&... others) {
 /// Result is the type of the result: Array, or Mask.
 template <class Result = Array, class F, class... Arrays>
 Result map(F f, const Array& first, const Arrays&... others) {
-  Result out = Result::from_shape(first.shape());
-  parallel_for(static_cast<Index>(out.size()), 32768, [&](Index begin, Index end) {
+  Result out = uninitialized<Result>(first.shape());
+  parallel_for(std::ssize(out), 32768, [&](Index begin, Index end) {
     const auto run = [f, n = end - begin](auto* to, const auto*... from) {
       for (Index i = 0; i < n; ++i) to[i] = f(from[i]...);
     };
@@ -76,7 +76,7 @@ void by_step(const T* from, Index step, const Next& next) {
 /// out[i] = f(a[i], b[i]) where the two, of any element types, broadcast to `shape`.
 template <class Result, class A, class B, class F>
 Result broadcast_map(const Shape& shape, F f, const A& a, const B& b) {
-  Result out = Result::from_shape(shape.sizes());
+  Result out = uninitialized<Result>(shape);
   Broadcast(shape, {Shape(a.shape()), Shape(b.shape())}).for_each_tile([&](const Broadcast::Tile& tile) {
     const auto &first = tile.operand[0], &second = tile.operand[1];
     const Index n = tile.columns, y_step = second.column_step;
@@ -97,7 +97,7 @@ Result broadcast_map(const Shape& shape, F f, const A& a, const B& b) {
 /// out[i] = f(a[i], b[i], c[i]) where the three broadcast to `shape`.
 template <class Result, class A, class B, class C, class F>
 Result broadcast_map(const Shape& shape, F f, const A& a, const B& b, const C& c) {
-  Result out = Result::from_shape(shape.sizes());
+  Result out = uninitialized<Result>(shape);
   const Broadcast broadcast(shape, {Shape(a.shape()), Shape(b.shape()), Shape(c.shape())});
   broadcast.for_each_tile([&](const Broadcast::Tile& tile) {
     const auto &first = tile.operand[0], &second = tile.operand[1], &third = tile.operand[2];

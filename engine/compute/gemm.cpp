@@ -4,8 +4,8 @@
 
 #include <cblas.h>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/compute/gemm.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 // Only OpenBLAS has them.
@@ -147,8 +147,8 @@ void gemm(bool trans_a, bool trans_b, Index m, Index n, Index k, T alpha, const 
   if (m <= 16384 && n <= 16384 && k <= 16384 && m * n * k <= 1024) return product.small();
 
   constexpr Index most = std::numeric_limits<int>::max();
-  check(std::max({m, n, k, lda, ldb, ldc}) <= most, "gemm: a product of ", m, " x ", k, " and ", k, " x ", n,
-        " has a side beyond the BLAS's 32 bits");
+  XGRAD_CHECK(std::max({m, n, k, lda, ldb, ldc}) <= most, "gemm: a product of ", m, " x ", k, " and ", k,
+              " x ", n, " has a side beyond the BLAS's 32 bits");
   use_one_blas_thread();
   const bool vector = m == 1 || n == 1;
   const bool by_rows = m >= n;

@@ -1,46 +1,46 @@
 #include <algorithm>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/compute/merged_rows.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/row_order.hpp>
+#include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 // What a block says of itself must hold before anything is read or written through it.
 static void check_block(const RowBlock& block, Index width) {
-  const Index n = static_cast<Index>(block.rows.size());
-  const Index m = static_cast<Index>(block.values.value().size()) / std::max<Index>(width, 1);
-  check(!block.scale || block.scale->size() == block.rows.size(), "row-sparse gradient: ", n, " rows and ",
-        block.scale ? block.scale->size() : 0, " factors");
+  const Index n = std::ssize(block.rows);
+  const Index m = std::ssize(block.values.value()) / std::max<Index>(width, 1);
+  XGRAD_CHECK(!block.scale || block.scale->size() == block.rows.size(), "row-sparse gradient: ", n,
+              " rows and ", block.scale ? block.scale->size() : 0, " factors");
   if (block.source) {
-    check(block.source->size() == block.rows.size(), "row-sparse gradient: ", n, " rows and ",
-          block.source->size(), " sources");
-    check_range(width == 0 || kernels::rows<Scalar>().first_outside(block.source->data(), n, m) == n,
-                "row-sparse gradient: a source is outside the ", m, " rows of values");
+    XGRAD_CHECK(block.source->size() == block.rows.size(), "row-sparse gradient: ", n, " rows and ",
+                block.source->size(), " sources");
+    XGRAD_CHECK_RANGE(width == 0 || kernels::rows<Scalar>().first_outside(block.source->data(), n, m) == n,
+                      "row-sparse gradient: a source is outside the ", m, " rows of values");
   } else {
-    check(width == 0 || m == n, "row-sparse gradient: ", n, " rows, and values for ", m);
+    XGRAD_CHECK(width == 0 || m == n, "row-sparse gradient: ", n, " rows, and values for ", m);
   }
 }
 
 // Several blocks as one: values one behind the other (still one for each source, not for each row).
 static RowBlock joined(const std::vector<RowBlock>& blocks, Index width) {
-  std::size_t n = 0, m = 0;
+  Index n = 0, m = 0;
   bool scaled = false;
   for (const RowBlock& block : blocks) {
     check_block(block, width);
     n += block.rows.size();
-    m += block.values.value().size() / static_cast<std::size_t>(std::max<Index>(width, 1));
+    m += std::ssize(block.values.value()) / std::max<Index>(width, 1);
     scaled = scaled || block.scale;
   }
-  Indices rows = Indices::from_shape({n}), source = Indices::from_shape({n});
-  Array values = Array::from_shape({m, static_cast<std::size_t>(width)});
+  Indices rows = uninitialized<Indices>({n}), source = uninitialized<Indices>({n});
+  Array values = uninitialized<Array>({m, width});
   std::optional<Array> scale;
-  if (scaled) scale = Array(Shape::Sizes{n}, Scalar(1));
+  if (scaled) scale = filled<Array>({n}, Scalar(1));
   Index at = 0, base = 0;
   for (const RowBlock& block : blocks) {
-    const Index count = static_cast<Index>(block.rows.size());
+    const Index count = std::ssize(block.rows);
     std::copy_n(block.rows.data(), count, rows.data() + at);
     if (block.scale) std::copy_n(block.scale->data(), count, scale->data() + at);
     for (Index i = 0; i < count; ++i)
@@ -48,13 +48,13 @@ static RowBlock joined(const std::vector<RowBlock>& blocks, Index width) {
     const Array& numbers = block.values.value();
     std::copy_n(numbers.data(), numbers.size(), values.data() + base * width);
     at += count;
-    base += static_cast<Index>(numbers.size()) / std::max<Index>(width, 1);
+    base += std::ssize(numbers) / std::max<Index>(width, 1);
   }
   return {std::move(rows), std::move(values), std::move(source), std::move(scale)};
 }
 
 static MergedRows merge(const Gradient& gradient) {
-  check(gradient.is_sparse(), "merged rows: of a gradient that is not row-sparse");
+  XGRAD_CHECK(gradient.is_sparse(), "merged rows: of a gradient that is not row-sparse");
   const std::vector<RowBlock>& blocks = gradient.blocks();
   const Shape shape = gradient.shape();
   return blocks.size() == 1 ? MergedRows(blocks[0], shape)
@@ -70,22 +70,21 @@ MergedRows::MergedRows(const RowBlock& block, const Shape& table)
   rows_ = std::move(sorted.rows);
   starts_ = std::move(sorted.starts);
   sources_ = std::move(sorted.order);
-  const std::size_t n = sources_.size();
+  const Index n = std::ssize(sources_);
   Index* source = sources_.data();
   if (block.scale) {
-    scales_ = Array::from_shape({n});
-    for (std::size_t i = 0; i < n; ++i) scales_->data()[i] = block.scale->data()[source[i]];
+    scales_ = uninitialized<Array>({n});
+    for (Index i = 0; i < n; ++i) scales_->data()[i] = block.scale->data()[source[i]];
   }
   if (block.source) {
-    for (std::size_t i = 0; i < n; ++i) source[i] = block.source->data()[source[i]];
+    for (Index i = 0; i < n; ++i) source[i] = block.source->data()[source[i]];
   }
 }
 
 // A group of equal rows is a bag of the rows of the values.
 void MergedRows::sums(Index first, Index last, Scalar* out) const {
   if (width_ == 0) return;
-  const kernels::Bags bags{sources_.data(), starts_.data() + first, last - first,
-                           static_cast<Index>(sources_.size())};
+  const kernels::Bags bags{sources_.data(), starts_.data() + first, last - first, std::ssize(sources_)};
   const Scalar* weights = scales_ ? scales_->data() : nullptr;
   kernels::rows<Scalar>().sum_groups(values_.value().data(), width_, bags, weights, out);
 }
@@ -96,11 +95,11 @@ Index rows_grain(Index width) {
 
 void add_rows(Array& table, const RowBlock& block) {
   const Shape shape(table.shape());
-  const Index n = static_cast<Index>(block.rows.size()), width = row_width(shape), grain = rows_grain(width);
+  const Index n = std::ssize(block.rows), width = row_width(shape), grain = rows_grain(width);
   check_block(block, width);
   const Index bad = kernels::rows<Scalar>().first_outside(block.rows.data(), n, shape[0]);
-  check_range(bad == n, "row-sparse gradient: row ", bad < n ? block.rows.data()[bad] : 0, " at position [",
-              bad, "] is out of range for a table of ", shape[0], " rows");
+  XGRAD_CHECK_RANGE(bad == n, "row-sparse gradient: row ", bad < n ? block.rows.data()[bad] : 0,
+                    " at position [", bad, "] is out of range for a table of ", shape[0], " rows");
   if (n <= 2 * grain || width == 0) {  // not worth sorting
     kernels::rows<Scalar>().add(table.data(), width, block.rows.data(), n, block.values.value().data(),
                                 block.source ? block.source->data() : nullptr,
@@ -110,7 +109,7 @@ void add_rows(Array& table, const RowBlock& block) {
   const MergedRows merged(block, shape);
   parallel_for(merged.size(), grain, [&](Index first, Index last) {
     constexpr Index some = 32;  // so that the sums stay in the cache
-    std::vector<Scalar> sums(static_cast<std::size_t>(some * width));
+    std::vector<Scalar> sums(some * width);
     for (Index at = first; at < last; at += some) {
       const Index end = std::min(at + some, last);
       merged.sums(at, end, sums.data());

@@ -25,7 +25,7 @@ class XGRAD_API MergedRows {
   MergedRows(const RowBlock& block, const Shape& table);
 
   /// Number of distinct rows.
-  Index size() const { return static_cast<Index>(rows_.size()); }
+  Index size() const { return std::ssize(rows_); }
   /// Numbers in a row.
   Index width() const { return width_; }
   /// The distinct rows, ascending. (size)

@@ -3,9 +3,9 @@
 #include <numeric>
 #include <random>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/kernels/random_fill.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 
@@ -124,7 +124,7 @@ static void normal(std::span<T> out, double mean, double std, Generator& generat
     return;
   }
   const auto transform = [&](std::span<T> part) {
-    kernels::random_fill<T>().normal(part.data(), static_cast<Index>(part.size()), static_cast<T>(mean),
+    kernels::random_fill<T>().normal(part.data(), std::ssize(part), static_cast<T>(mean),
                                      static_cast<T>(std));
   };
   const std::size_t rest = out.size() % 16;
@@ -152,23 +152,23 @@ void fill_normal(std::span<double> out, double mean, double std, Generator& gene
 // ---- truth values and whole numbers
 
 void fill_bernoulli(std::span<bool> out, double p, Generator& generator) {
-  check(p >= 0 && p <= 1, "bernoulli: p=", p, " is not in [0, 1]");
+  XGRAD_CHECK(p >= 0 && p <= 1, "bernoulli: p=", p, " is not in [0, 1]");
   for (bool& x : out) {
     x = static_cast<double>(generator.random64() & ((std::uint64_t{1} << 53) - 1)) * 0x1p-53 < p;
   }
 }
 
 Mask bernoulli(double p, const Shape& shape, Generator* generator) {
-  Mask out = Mask::from_shape(shape.sizes());
+  Mask out = uninitialized<Mask>(shape);
   fill_bernoulli({out.data(), out.size()}, p, chosen(generator));
   return out;
 }
 
 Indices randint(Index low, Index high, const Shape& shape, Generator* generator) {
-  check(low < high, "randint: low ", low, " is not less than high ", high);
+  XGRAD_CHECK(low < high, "randint: low ", low, " is not less than high ", high);
   const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   Generator& random = chosen(generator);
-  Indices out = Indices::from_shape(shape.sizes());
+  Indices out = uninitialized<Indices>(shape);
   for (Index& x : out) {
     const std::uint64_t draw = range < std::uint64_t{1} << 28 ? random.random32() : random.random64();
     x = static_cast<Index>(draw % range + static_cast<std::uint64_t>(low));
@@ -181,9 +181,9 @@ Indices randint(Index high, const Shape& shape, Generator* generator) {
 }
 
 Indices randperm(Index n, Generator* generator) {
-  check(n >= 0, "randperm: n=", n, " is negative");
+  XGRAD_CHECK(n >= 0, "randperm: n=", n, " is negative");
   Generator& random = chosen(generator);
-  Indices out = Indices::from_shape({static_cast<std::size_t>(n)});
+  Indices out = uninitialized<Indices>({n});
   Index* const p = out.data();
   if (n < std::numeric_limits<std::uint32_t>::max() / 20) {
     std::iota(p, p + n, Index{0});

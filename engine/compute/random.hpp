@@ -5,8 +5,8 @@
 #include <span>
 
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <vector>
 
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/ops/permute.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -19,7 +19,7 @@ static void sum_in_blocks(const Scalar* in, Scalar* out, const Slices& s, const 
     });
     return;
   }
-  Array partial = Array::from_shape({static_cast<std::size_t>(blocks * s.inner)});
+  Array partial = uninitialized<Array>({blocks * s.inner});
   for (Index i = 0; i < s.outer; ++i) {
     const Scalar* slice = in + i * s.n * s.inner;
     parallel_for(blocks, 1, [&](Index first, Index) {
@@ -39,9 +39,9 @@ static void sum_slices(const Scalar* in, Scalar* out, const Slices& s) {
 
 // In one pass over slices; dimensions that are not neighbours are brought together first.
 Array sum_squares_dims(const Array& array, const Array& centre, const std::vector<Index>& dims) {
-  Array out = Array::from_shape(centre.shape());
+  Array out = uninitialized<Array>(centre.shape());
   const Shape shape(array.shape());
-  const bool neighbours = dims.empty() || dims.back() - dims.front() + 1 == static_cast<Index>(dims.size());
+  const bool neighbours = dims.empty() || dims.back() - dims.front() + 1 == std::ssize(dims);
   Slices s = dims.empty() ? Slices(shape, 0, -1) : Slices(shape, dims.front(), dims.back());
   Array moved;
   if (!neighbours) {
@@ -51,7 +51,7 @@ Array sum_squares_dims(const Array& array, const Array& centre, const std::vecto
     }
     order.insert(order.end(), dims.begin(), dims.end());
     moved = permuted(array, order);
-    s = Slices(Shape(moved.shape()), shape.dim() - static_cast<Index>(dims.size()), shape.dim() - 1);
+    s = Slices(Shape(moved.shape()), shape.dim() - std::ssize(dims), shape.dim() - 1);
   }
   const Array& source = neighbours ? array : moved;
   const auto sum = [&](const Scalar* from, Scalar* to, Index i, Index count, Index n, Index k, Index width) {
@@ -71,8 +71,8 @@ Array reduce_dims(const Array& array, const std::vector<Index>& dims, ReduceSlic
     std::size_t first = last - 1;
     while (first > 0 && dims[first - 1] + 1 == dims[first]) --first;
     const Slices slices(shape, dims[first], dims[last - 1]);
-    for (std::size_t i = first; i < last; ++i) shape.sizes()[static_cast<std::size_t>(dims[i])] = 1;
-    Array reduced = Array::from_shape(shape.sizes());
+    for (std::size_t i = first; i < last; ++i) shape[dims[i]] = 1;
+    Array reduced = uninitialized<Array>(shape);
     reduce(source->data(), reduced.data(), slices);
     current = std::move(reduced);
     source = &current;
@@ -99,14 +99,14 @@ void extreme_slices(bool largest, const Scalar* in, Scalar* values, Index* posit
     return;
   }
   const Index blocks = (s.n + block - 1) / block;
-  std::vector<Scalar> best(static_cast<std::size_t>(blocks));
+  std::vector<Scalar> best(blocks);
   std::vector<Index> where(best.size());
   parallel_for(s.n, block, [&](Index first, Index last) {
     const auto at = static_cast<std::size_t>(first / block);
     extreme(in + first, &best[at], &where[at], 1, last - first, 1, 1);
   });
   extreme(best.data(), values, positions, 1, blocks, 1, 1);
-  *positions = *positions * block + where[static_cast<std::size_t>(*positions)];
+  *positions = *positions * block + where[*positions];
 }
 
 Array sum_to(const Array& array, const Shape& shape) {
@@ -117,7 +117,7 @@ Array sum_to(const Array& array, const Shape& shape) {
     if (i < added || (shape[i - added] == 1 && from[i] != 1)) dims.push_back(i);
   }
   Array out = sum_dims(array, dims);
-  out.reshape(shape.sizes());
+  set_shape(out, shape);
   return out;
 }
 
@@ -126,7 +126,7 @@ Array sum_to(const Array& array, const Shape& shape) {
 Array broadcast_to(const Array& array, const Shape& shape) {
   const Shape from(array.shape());
   if (from == shape) return array;
-  Array out = Array::from_shape(shape.sizes());
+  Array out = uninitialized<Array>(shape);
   if (out.size() == 0) return out;
 
   struct Dimension {

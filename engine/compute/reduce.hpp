@@ -3,9 +3,9 @@
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/array/shape.hpp>
 #include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/engine/array/shape.hpp>
 
 namespace xgrad {
 

@@ -2,8 +2,8 @@
 #include <bit>
 #include <utility>
 
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/row_order.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad {
 
@@ -22,7 +22,7 @@ static std::size_t size(Index n) {
 // One stable pass of a radix sort over the bits [shift, shift + bits). Blocks count on their own; each gets
 // its own places behind those of the blocks before it, so the result does not depend on who moved what first.
 static void radix_pass(const Words& from, Words& to, int shift, int bits) {
-  const Index n = static_cast<Index>(from.size()), digits = Index{1} << bits;
+  const Index n = std::ssize(from), digits = Index{1} << bits;
   const Index blocks = (n + block - 1) / block;
   const auto digit = [=](Word word) { return static_cast<Index>(word >> shift) & (digits - 1); };
   std::vector<Index> place(size(blocks * digits), 0);
@@ -44,8 +44,8 @@ static void radix_pass(const Words& from, Words& to, int shift, int bits) {
 }
 
 static Words sorted_words(std::span<const Index> rows, Index limit, int entry_bits) {
-  const Index n = static_cast<Index>(rows.size());
-  Words words = Words::from_shape({rows.size()});
+  const Index n = std::ssize(rows);
+  Words words = uninitialized<Words>({std::ssize(rows)});
   for (Index i = 0; i < n; ++i) {
     words.data()[i] = static_cast<Word>(rows[size(i)]) << entry_bits | static_cast<Word>(i);
   }
@@ -55,7 +55,7 @@ static Words sorted_words(std::span<const Index> rows, Index limit, int entry_bi
   }
   const int row_bits = static_cast<int>(std::bit_width(static_cast<Word>(limit - 1)));
   const int passes = (row_bits + most_digit_bits - 1) / most_digit_bits;
-  Words other = Words::from_shape({rows.size()});
+  Words other = uninitialized<Words>({std::ssize(rows)});
   for (int pass = 0; pass < passes; ++pass) {
     const int from = row_bits * pass / passes, to = row_bits * (pass + 1) / passes;
     radix_pass(words, other, entry_bits + from, to - from);
@@ -65,15 +65,15 @@ static Words sorted_words(std::span<const Index> rows, Index limit, int entry_bi
 }
 
 RowOrder RowOrder::of(std::span<const Index> rows, Index limit) {
-  const std::size_t n = rows.size();
+  const Index n = std::ssize(rows);
   const int entry_bits = static_cast<int>(std::bit_width(std::max<Word>(n, 1) - 1));
   const Words words = sorted_words(rows, limit, entry_bits);
-  const auto row_at = [&](std::size_t i) { return words.data()[i] >> entry_bits; };
+  const auto row_at = [&](Index i) { return words.data()[i] >> entry_bits; };
 
-  std::size_t distinct = n > 0;
-  for (std::size_t i = 1; i < n; ++i) distinct += row_at(i) != row_at(i - 1);
-  RowOrder out{Indices::from_shape({n}), Indices::from_shape({distinct + 1}),
-               Indices::from_shape({distinct})};
+  Index distinct = n > 0;
+  for (Index i = 1; i < n; ++i) distinct += row_at(i) != row_at(i - 1);
+  RowOrder out{uninitialized<Indices>({n}), uninitialized<Indices>({distinct + 1}),
+               uninitialized<Indices>({distinct})};
   if (n == 0) {
     out.starts.data()[0] = 0;
     return out;
@@ -82,9 +82,9 @@ RowOrder RowOrder::of(std::span<const Index> rows, Index limit) {
   const Word entry_mask = (Word{1} << entry_bits) - 1;
   Index *order = out.order.data(), *ends = out.starts.data() + 1, *distinct_rows = out.rows.data();
   out.starts.data()[0] = 0;
-  std::size_t group = 0;
+  Index group = 0;
   Word before = row_at(0);
-  for (std::size_t i = 0; i < n; ++i) {
+  for (Index i = 0; i < n; ++i) {
     const Word word = words.data()[i], row = word >> entry_bits;
     group += row != before;
     before = row;
@@ -97,7 +97,7 @@ RowOrder RowOrder::of(std::span<const Index> rows, Index limit) {
 
 Indices occurrences(std::span<const Index> rows, Index limit) {
   const RowOrder sorted = RowOrder::of(rows, limit);
-  Indices out = Indices::from_shape({rows.size()});
+  Indices out = uninitialized<Indices>({std::ssize(rows)});
   for (std::size_t g = 0; g < sorted.rows.size(); ++g) {
     const Index first = sorted.starts.data()[g], last = sorted.starts.data()[g + 1];
     for (Index i = first; i < last; ++i) out.data()[sorted.order.data()[i]] = last - first;

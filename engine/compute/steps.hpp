@@ -1,9 +1,9 @@
 #pragma once
 #include <algorithm>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/array/slice.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 
@@ -14,7 +14,7 @@ struct Range {
 /// What `positions` means in a dimension of this size. Throws std::invalid_argument unless the step is
 /// positive.
 inline Range range_of(const Slice& positions, Index size) {
-  check(positions.step > 0, "slice: step ", positions.step, " is not positive");
+  XGRAD_CHECK(positions.step > 0, "slice: step ", positions.step, " is not positive");
   const auto place = [size](Index p) { return std::clamp<Index>(p < 0 ? p + size : p, 0, size); };
   const Index start = place(positions.start), stop = std::max(place(positions.stop), start);
   return {start, positions.step, stop > start ? (stop - start - 1) / positions.step + 1 : 0};

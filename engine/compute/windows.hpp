@@ -19,7 +19,7 @@ struct Windows {
   Index place(Index o, Index k) const {
     const Index at = o * stride + k * dilation - left;
     if (at >= 0 && at < length) return at;
-    return outside[static_cast<std::size_t>(at < 0 ? at + left : at - length + left)];
+    return outside[at < 0 ? at + left : at - length + left];
   }
 
   /// The windows whose tap k stands in the input: [first, last).

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include <xgrad/engine/system/atomic_file.hpp>
 #include <xgrad/engine/files/npy.hpp>
 #include <xgrad/engine/files/npy_file.hpp>
+#include <xgrad/engine/system/atomic_file.hpp>
 
 namespace xgrad {
 

@@ -3,11 +3,11 @@
 
 #include <string>
 
+#include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/array/xtensor.hpp>
+#include <xgrad/engine/files/stored_numbers.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/mapped_file.hpp>
-#include <xgrad/engine/array/shape.hpp>
-#include <xgrad/engine/files/stored_numbers.hpp>
-#include <xgrad/engine/array/xtensor.hpp>
 
 namespace xgrad {
 

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <vector>
 
-#include <xgrad/engine/system/atomic_file.hpp>
-#include <xgrad/engine/system/mapped_file.hpp>
-#include <xgrad/engine/files/stored_numbers.hpp>
 #include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/files/safetensors_header.hpp>
+#include <xgrad/engine/files/stored_numbers.hpp>
+#include <xgrad/engine/system/atomic_file.hpp>
+#include <xgrad/engine/system/mapped_file.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 

@@ -2,8 +2,8 @@
 #include <map>
 #include <string>
 
-#include <xgrad/nn/module/module.hpp>
 #include <xgrad/engine/files/state_dict.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 // Files in the safetensors format (https://huggingface.co/docs/safetensors): Python's safetensors reads what
 // is written here, and the other way round.

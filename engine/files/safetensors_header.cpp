@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/files/stored_numbers.hpp>
 #include <xgrad/engine/files/safetensors_header.hpp>
+#include <xgrad/engine/files/stored_numbers.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
 
@@ -107,7 +107,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
       Shape& shape = header.entries.back().shape;
       for (const std::uint64_t size : sizes_) {
         if (size > static_cast<std::uint64_t>(std::numeric_limits<Index>::max())) return too_large();
-        shape.append(static_cast<Index>(size));
+        shape.append(size);
       }
     }
     list_ = nullptr;
@@ -207,7 +207,8 @@ std::string safetensors_header_text(const SafetensorsHeader& header) {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
   if (!header.metadata.empty()) json[metadata_key] = header.metadata;
   for (const SafetensorsEntry& entry : header.entries) {
-    check(entry.name != metadata_key, "safetensors: a tensor cannot have the name \"", metadata_key, "\"");
+    XGRAD_CHECK(entry.name != metadata_key, "safetensors: a tensor cannot have the name \"", metadata_key,
+                "\"");
     json[entry.name] = {{"dtype", entry.dtype},
                         {"shape", std::vector<std::uint64_t>(entry.shape.begin(), entry.shape.end())},
                         {"data_offsets", {entry.begin, entry.end}}};

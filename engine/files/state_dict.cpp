@@ -1,5 +1,5 @@
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/files/state_dict.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
@@ -34,8 +34,8 @@ const StateDict::Entry* StateDict::find(const std::string& name) const {
 template <class Kind>
 static const Kind& entry(const StateDict& state, const std::string& name, const char* other_kind) {
   const StateDict::Entry* found = state.find(name);
-  check_range(found != nullptr, "state dict: there is no entry \"", name, "\"");
-  check(std::holds_alternative<Kind>(*found), "state dict: \"", name, "\" holds ", other_kind);
+  XGRAD_CHECK_RANGE(found != nullptr, "state dict: there is no entry \"", name, "\"");
+  XGRAD_CHECK(std::holds_alternative<Kind>(*found), "state dict: \"", name, "\" holds ", other_kind);
   return std::get<Kind>(*found);
 }
 

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <type_traits>
 
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad {
 
@@ -73,9 +73,9 @@ inline Index count_elements(const Shape& shape) {
 template <class Stored, class To>
 To read_stored(const Shape& shape, const char* from) {
   using Value = typename To::value_type;
-  To out = To::from_shape(shape.sizes());
+  To out = uninitialized<To>(shape);
   Value* to = out.data();
-  parallel_for(static_cast<Index>(out.size()), Index{1} << 18, [=](Index first, Index last) {
+  parallel_for(std::ssize(out), Index{1} << 18, [=](Index first, Index last) {
     if constexpr (std::is_same_v<Stored, Value>) {
       std::memcpy(to + first, from + first * static_cast<Index>(sizeof(Value)),
                   static_cast<std::size_t>(last - first) * sizeof(Value));

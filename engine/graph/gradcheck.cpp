@@ -1,9 +1,9 @@
 #include <cmath>
 #include <ostream>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/gradcheck.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -28,7 +28,7 @@ GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)
   for (Tensor& input : inputs) input.zero_grad();
   const Tensor output = function(inputs);
   if (!output.requires_grad()) return {false, "gradcheck: the output does not require grad"};
-  Array seed = Array::from_shape(output.value().shape());
+  Array seed = uninitialized<Array>(output.value().shape());
   for (std::size_t i = 0; i < seed.size(); ++i) seed.data()[i] = static_cast<Scalar>(weight(i));
   output.backward(Tensor(std::move(seed)));
 
@@ -36,7 +36,7 @@ GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)
     Tensor& input = inputs[n];
     if (!input.requires_grad()) continue;
     const Array analytic =
-        input.grad().defined() ? input.grad().to_dense().value() : Array(input.shape().sizes(), Scalar(0));
+        input.grad().defined() ? input.grad().to_dense().value() : filled<Array>(input.shape(), Scalar(0));
     input.zero_grad();
     for (Index i = 0; i < input.numel(); ++i) {
       const auto evaluate = [&](double step) {

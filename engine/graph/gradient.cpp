@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/compute/merged_rows.hpp>
+#include <xgrad/engine/graph/gradient.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -15,14 +15,14 @@ Gradient::Gradient(Shape shape, RowBlock block) : shape_(std::move(shape)) {
 }
 
 Shape Gradient::shape() const {
-  check(defined(), "gradient: there is none (backward has not reached this tensor)");
+  XGRAD_CHECK(defined(), "gradient: there is none (backward has not reached this tensor)");
   return shape_;
 }
 
 const Tensor& Gradient::dense() const {
-  check(defined(), "gradient: there is none (backward has not reached this tensor)");
-  check(!is_sparse(), "gradient: it is row-sparse (", nnz(), " rows of shape ", shape_,
-        "); to_dense() makes it dense");
+  XGRAD_CHECK(defined(), "gradient: there is none (backward has not reached this tensor)");
+  XGRAD_CHECK(!is_sparse(), "gradient: it is row-sparse (", nnz(), " rows of shape ", shape_,
+              "); to_dense() makes it dense");
   return dense_;
 }
 
@@ -41,27 +41,27 @@ Index row_width(const Shape& table) {
 
 Index Gradient::nnz() const {
   Index n = 0;
-  for (const RowBlock& block : blocks_) n += static_cast<Index>(block.rows.size());
+  for (const RowBlock& block : blocks_) n += std::ssize(block.rows);
   return n;
 }
 
 Indices Gradient::rows() const {
-  check(is_sparse(), "gradient: rows() of a gradient that is not row-sparse");
-  Indices out = Indices::from_shape({static_cast<std::size_t>(nnz())});
+  XGRAD_CHECK(is_sparse(), "gradient: rows() of a gradient that is not row-sparse");
+  Indices out = uninitialized<Indices>({nnz()});
   Index* at = out.data();
   for (const RowBlock& block : blocks_) at = std::copy_n(block.rows.data(), block.rows.size(), at);
   return out;
 }
 
 Array Gradient::values() const {
-  check(is_sparse(), "gradient: values() of a gradient that is not row-sparse");
-  Shape::Sizes sizes = shape_.sizes();
-  sizes[0] = static_cast<std::size_t>(nnz());
-  Array out = Array::from_shape(sizes);
+  XGRAD_CHECK(is_sparse(), "gradient: values() of a gradient that is not row-sparse");
+  Shape shape = shape_;
+  shape[0] = nnz();
+  Array out = uninitialized<Array>(shape);
   const Index width = row_width(shape_);
   Scalar* at = out.data();
   for (const RowBlock& block : blocks_) {
-    const Index n = static_cast<Index>(block.rows.size());
+    const Index n = std::ssize(block.rows);
     const Scalar* numbers = block.values.value().data();
     parallel_for(n, rows_grain(width), [&](Index first, Index last) {
       for (Index i = first; i < last; ++i) {
@@ -78,9 +78,9 @@ Array Gradient::values() const {
 Gradient Gradient::coalesce() const {
   if (!is_sparse() || coalesced_) return *this;
   const MergedRows merged(*this);
-  Shape::Sizes sizes = shape_.sizes();
-  sizes[0] = merged.rows().size();
-  Array sums = Array::from_shape(sizes);
+  Shape shape = shape_;
+  shape[0] = merged.size();
+  Array sums = uninitialized<Array>(shape);
   parallel_for(merged.size(), rows_grain(merged.width()), [&](Index first, Index last) {
     merged.sums(first, last, sums.data() + first * merged.width());
   });
@@ -91,7 +91,7 @@ Gradient Gradient::coalesce() const {
 
 Tensor Gradient::to_dense() const {
   if (!is_sparse()) return dense();
-  Array out(shape_.sizes(), Scalar(0));
+  Array out = filled<Array>(shape_, 0);
   for (const RowBlock& block : blocks_) add_rows(out, block);
   return Tensor(std::move(out));
 }
@@ -104,7 +104,7 @@ void Gradient::scale_(double factor) {
     mutable_value() *= f;
   } else {
     for (RowBlock& block : blocks_) {  // the values may be shared
-      if (!block.scale) block.scale = Array(Shape::Sizes{block.rows.size()}, Scalar(1));
+      if (!block.scale) block.scale = filled<Array>({std::ssize(block.rows)}, Scalar(1));
       *block.scale *= f;
     }
     coalesced_ = false;
@@ -137,7 +137,7 @@ void Gradient::add(const Array& other) {
 
 Array& Gradient::dense_buffer(const Shape& shape) {
   if (!defined()) {
-    *this = Gradient(Tensor(Array(shape.sizes(), Scalar(0))));
+    *this = Gradient(Tensor(filled<Array>(shape, Scalar(0))));
   } else if (is_sparse()) {
     *this = Gradient(to_dense());
   } else if (!dense_.unique()) {

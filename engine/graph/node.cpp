@@ -1,11 +1,11 @@
 #include <atomic>
 #include <utility>
 
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/backward.hpp>
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 

@@ -1,8 +1,8 @@
 #include <unordered_map>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/graph/picture.hpp>
 #include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/picture.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 

@@ -2,10 +2,10 @@
 #include <iosfwd>
 #include <string>
 
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/format.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 // Printing, character for character as PyTorch 2.13 prints. How is an option, see format.hpp, where Indices
 // and Mask are printed.

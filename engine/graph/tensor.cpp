@@ -1,17 +1,17 @@
 #include <utility>
 
-#include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/compute/elementwise.hpp>
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/div.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/sub.hpp>
-#include <xgrad/engine/compute/random.hpp>
-#include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -32,7 +32,8 @@ Tensor::Tensor(std::initializer_list<NestedList<Scalar>> rows)
     : Tensor(NestedList<Scalar>(rows).array<Array>()) {}
 
 Tensor::Impl& Tensor::impl() const {
-  check(impl_ != nullptr, "tensor: this handle has no tensor (it was default-constructed or moved from)");
+  XGRAD_CHECK(impl_ != nullptr,
+              "tensor: this handle has no tensor (it was default-constructed or moved from)");
   return *impl_;
 }
 
@@ -60,9 +61,10 @@ const Array& Tensor::value_of_rows(std::span<const Index> rows) const {
 }
 
 Array& Tensor::mutable_value() {
-  check(!(requires_grad() && grad_enabled()),
-        "tensor: a tensor that requires grad is changed in place while the graph records; use a NoGradGuard "
-        "or data()");
+  XGRAD_CHECK(
+      !(requires_grad() && grad_enabled()),
+      "tensor: a tensor that requires grad is changed in place while the graph records; use a NoGradGuard "
+      "or data()");
   value();  // what an optimizer still owes comes first
   return raw_value();
 }
@@ -74,7 +76,7 @@ Array& Tensor::raw_value() {
 }
 
 Scalar Tensor::item() const {
-  check(numel() == 1, "item: a tensor of shape ", shape(), " has ", numel(), " elements, not one");
+  XGRAD_CHECK(numel() == 1, "item: a tensor of shape ", shape(), " has ", numel(), " elements, not one");
   return value().data()[0];
 }
 
@@ -85,7 +87,7 @@ Index Tensor::dim() const {
   return static_cast<Index>(impl().storage->array.dimension());
 }
 Index Tensor::numel() const {
-  return static_cast<Index>(impl().storage->array.size());
+  return std::ssize(impl().storage->array);
 }
 
 // ---- the graph
@@ -95,8 +97,8 @@ bool Tensor::requires_grad() const {
 }
 
 Tensor& Tensor::requires_grad_(bool requires_grad) {
-  check(is_leaf(), "requires_grad_: the result of ", grad_fn() ? grad_fn() : "an operation",
-        " always requires grad; detach() gives a tensor that does not");
+  XGRAD_CHECK(is_leaf(), "requires_grad_: the result of ", grad_fn() ? grad_fn() : "an operation",
+              " always requires grad; detach() gives a tensor that does not");
   if (requires_grad && !impl().node) impl().node = std::make_shared<Node>("AccumulateGrad", shape());
   if (!requires_grad) impl().node = nullptr;
   return *this;
@@ -115,7 +117,7 @@ const Gradient& Tensor::grad() const {
 }
 
 Gradient& Tensor::mutable_grad() {
-  check(requires_grad(), "grad: the tensor does not require grad");
+  XGRAD_CHECK(requires_grad(), "grad: the tensor does not require grad");
   return impl().node->grad;
 }
 
@@ -124,23 +126,25 @@ void Tensor::zero_grad() {
 }
 
 void Tensor::retain_grad() {
-  check(requires_grad(), "retain_grad: the tensor does not require grad");
+  XGRAD_CHECK(requires_grad(), "retain_grad: the tensor does not require grad");
   impl().node->retains_grad = true;
 }
 
 void Tensor::backward(BackwardOptions options) const {
-  check(requires_grad(), "backward: the tensor does not require grad and no operation that recorded made it");
-  check(numel() == 1, "backward: a tensor of shape ", shape(),
-        " needs a gradient to start from (only a tensor with ", "one element starts from 1)");
-  Array one = Array::from_shape(shape().sizes());
+  XGRAD_CHECK(requires_grad(),
+              "backward: the tensor does not require grad and no operation that recorded made it");
+  XGRAD_CHECK(numel() == 1, "backward: a tensor of shape ", shape(),
+              " needs a gradient to start from (only a tensor with ", "one element starts from 1)");
+  Array one = uninitialized<Array>(shape());
   one.fill(1);
   run_backward(impl().node, Tensor(std::move(one)), options);
 }
 
 void Tensor::backward_from(const Tensor& gradient, BackwardOptions options) const {
-  check(requires_grad(), "backward: the tensor does not require grad and no operation that recorded made it");
-  check(gradient.shape() == shape(), "backward: the gradient has shape ", gradient.shape(), ", the tensor ",
-        shape());
+  XGRAD_CHECK(requires_grad(),
+              "backward: the tensor does not require grad and no operation that recorded made it");
+  XGRAD_CHECK(gradient.shape() == shape(), "backward: the gradient has shape ", gradient.shape(),
+              ", the tensor ", shape());
   // A copy: row-sparse gradients share what backward hands on, and the caller may change his own.
   run_backward(impl().node, Tensor(Array(gradient.value())), options);
 }
@@ -152,10 +156,10 @@ Tensor Tensor::detach() const {
 }
 
 void Tensor::set_data(const Tensor& other) {
-  check(!impl().node || impl().node->shape == other.shape(), "set_data: the new numbers have shape ",
-        other.shape(), ", the tensor ", shape());
-  check(is_leaf(), "set_data: the result of ", grad_fn() ? grad_fn() : "an operation",
-        " cannot be given other numbers");
+  XGRAD_CHECK(!impl().node || impl().node->shape == other.shape(), "set_data: the new numbers have shape ",
+              other.shape(), ", the tensor ", shape());
+  XGRAD_CHECK(is_leaf(), "set_data: the result of ", grad_fn() ? grad_fn() : "an operation",
+              " cannot be given other numbers");
   value();
   impl().storage = other.impl().storage;
 }
@@ -173,8 +177,8 @@ Tensor& Tensor::fill_(double value) {
 }
 
 Tensor& Tensor::copy_(const Tensor& other) {
-  check(broadcast_shapes("copy_", shape(), other.shape()) == shape(), "copy_: shape ", other.shape(),
-        " does not broadcast to ", shape());
+  XGRAD_CHECK(broadcast_shapes("copy_", shape(), other.shape()) == shape(), "copy_: shape ", other.shape(),
+              " does not broadcast to ", shape());
   Array& target = mutable_value();
   xt::noalias(target) = xt::broadcast(other.value(), target.shape());
   return *this;
@@ -185,14 +189,14 @@ static Generator& chosen(Generator* generator) {
 }
 
 Tensor& Tensor::uniform_(double from, double to, Generator* generator) {
-  check(from <= to, "uniform_: from ", from, " is greater than to ", to);
+  XGRAD_CHECK(from <= to, "uniform_: from ", from, " is greater than to ", to);
   Array& target = mutable_value();
   fill_uniform(std::span<Scalar>(target.data(), target.size()), from, to, chosen(generator));
   return *this;
 }
 
 Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
-  check(std >= 0, "normal_: std ", std, " is negative");
+  XGRAD_CHECK(std >= 0, "normal_: std ", std, " is negative");
   Array& target = mutable_value();
   fill_normal(std::span<Scalar>(target.data(), target.size()), mean, std, chosen(generator));
   return *this;
@@ -202,13 +206,14 @@ Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
 template <class Result, class Change>
 static Tensor& update(const char* op, Tensor& target, const Tensor& other, Result result, Change change) {
   if (grad_enabled() && (target.requires_grad() || other.requires_grad())) {
-    check(!(target.is_leaf() && target.requires_grad()), op,
-          ": a leaf that requires grad is changed in place while the graph records; use a NoGradGuard or "
-          "data()");
+    XGRAD_CHECK(
+        !(target.is_leaf() && target.requires_grad()), op,
+        ": a leaf that requires grad is changed in place while the graph records; use a NoGradGuard or "
+        "data()");
     return target = result(target, other);
   }
-  check(broadcast_shapes(op, target.shape(), other.shape()) == target.shape(), op, ": shape ", other.shape(),
-        " does not broadcast to ", target.shape());
+  XGRAD_CHECK(broadcast_shapes(op, target.shape(), other.shape()) == target.shape(), op, ": shape ",
+              other.shape(), " does not broadcast to ", target.shape());
   change(target.mutable_value(), other.value());
   return target;
 }

@@ -6,10 +6,10 @@
 #include <string>
 
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/array/nested_list.hpp>
 #include <xgrad/engine/array/shape.hpp>
 #include <xgrad/engine/array/slice.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
 

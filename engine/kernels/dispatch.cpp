@@ -1,7 +1,6 @@
 #include <cstdlib>
 #include <string>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/binary.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
@@ -13,6 +12,7 @@
 #include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
 #include <xgrad/engine/kernels/update.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::kernels {
 

@@ -1,15 +1,15 @@
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/steps.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/cat.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/engine/compute/steps.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 // Joins the tensors along dimension `dim` of `shape`, where tensor i takes sizes[i] positions.
 static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape& shape, Index dim,
                    const std::vector<Index>& sizes) {
-  Array y = Array::from_shape(shape.sizes());
+  Array y = uninitialized<Array>(shape);
   const Slices all(shape, dim);
   Index start = 0;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
@@ -26,7 +26,7 @@ static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape&
     Index at = 0;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       if (to.wants(i)) {
-        Array dx = Array::from_shape(to.shape(i).sizes());
+        Array dx = uninitialized<Array>(to.shape(i));
         copy_steps(grad.data(), dx.data(), all, at, 1, sizes[i]);
         to.add(i, std::move(dx));
       }
@@ -36,12 +36,12 @@ static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape&
 }
 
 Tensor cat(const std::vector<Tensor>& tensors, Index dim) {
-  check(!tensors.empty(), "cat: no tensors");
+  XGRAD_CHECK(!tensors.empty(), "cat: no tensors");
   const auto left_out = [](const Tensor& x) { return x.shape() == Shape{0}; };
   std::size_t first = 0;
   while (first + 1 < tensors.size() && left_out(tensors[first])) ++first;
   Shape shape = tensors[first].shape();
-  check(shape.dim() > 0, "cat: tensor ", first, " is 0-d, which has no dimension to join along");
+  XGRAD_CHECK(shape.dim() > 0, "cat: tensor ", first, " is 0-d, which has no dimension to join along");
   const Index d = normalize_dim("cat", dim, shape);
 
   std::vector<Index> sizes;
@@ -49,30 +49,29 @@ Tensor cat(const std::vector<Tensor>& tensors, Index dim) {
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     Shape other = tensors[i].shape();
     sizes.push_back(left_out(tensors[i]) ? 0 : other.dim() == shape.dim() ? other[d] : -1);
-    if (other.dim() == shape.dim())
-      other.sizes()[static_cast<std::size_t>(d)] = shape.sizes()[static_cast<std::size_t>(d)];
-    check(left_out(tensors[i]) || other == shape, "cat: tensor ", i, " has shape ", tensors[i].shape(),
-          ", tensor ", first, " has shape ", shape, "; only dimension ", d, " may differ");
+    if (other.dim() == shape.dim()) other[d] = shape[d];
+    XGRAD_CHECK(left_out(tensors[i]) || other == shape, "cat: tensor ", i, " has shape ", tensors[i].shape(),
+                ", tensor ", first, " has shape ", shape, "; only dimension ", d, " may differ");
     total += sizes.back();
   }
-  shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(total);
+  shape[d] = total;
   return join("CatBackward0", tensors, shape, d, sizes);
 }
 
 Tensor stack(const std::vector<Tensor>& tensors, Index dim) {
-  check(!tensors.empty(), "stack: no tensors");
+  XGRAD_CHECK(!tensors.empty(), "stack: no tensors");
   const Shape& each = tensors[0].shape();
   const Index rank = each.dim();
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    check(tensors[i].shape() == each, "stack: tensor ", i, " has shape ", tensors[i].shape(),
-          ", tensor 0 has shape ", each);
+    XGRAD_CHECK(tensors[i].shape() == each, "stack: tensor ", i, " has shape ", tensors[i].shape(),
+                ", tensor 0 has shape ", each);
   }
-  check_range(dim >= -rank - 1 && dim <= rank, "stack: dim ", dim, " is out of range for shape ", each,
-              " (expected ", -rank - 1, " to ", rank, ")");
+  XGRAD_CHECK_RANGE(dim >= -rank - 1 && dim <= rank, "stack: dim ", dim, " is out of range for shape ", each,
+                    " (expected ", -rank - 1, " to ", rank, ")");
   const Index d = dim < 0 ? dim + rank + 1 : dim;
   Shape shape;
   for (Index i = 0; i <= rank; ++i) {
-    if (i == d) shape.append(static_cast<Index>(tensors.size()));
+    if (i == d) shape.append(std::ssize(tensors));
     if (i < rank) shape.append(each[i]);
   }
   return join("StackBackward0", tensors, shape, d, std::vector<Index>(tensors.size(), 1));

@@ -1,14 +1,14 @@
 #include <limits>
 
 #include <xgrad/engine/compute/elementwise.hpp>
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/clamp.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 Tensor clamp(const Tensor& x, ClampOptions bounds) {
-  check(bounds.min || bounds.max, "clamp: neither min nor max is given");
+  XGRAD_CHECK(bounds.min || bounds.max, "clamp: neither min nor max is given");
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const Scalar low = static_cast<Scalar>(bounds.min.value_or(-infinity));
   const Scalar high = static_cast<Scalar>(bounds.max.value_or(infinity));

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/creation.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -15,10 +15,10 @@ Tensor tensor(const NestedList<Scalar>& values, TensorOptions options) {
 }
 
 Tensor empty(const Shape& shape, TensorOptions options) {
-  return finished(Array::from_shape(shape.sizes()), options);
+  return finished(uninitialized<Array>(shape), options);
 }
 Tensor full(const Shape& shape, double value, TensorOptions options) {
-  return finished(Array(shape.sizes(), static_cast<Scalar>(value)), options);
+  return finished(filled<Array>(shape, static_cast<Scalar>(value)), options);
 }
 Tensor zeros(const Shape& shape, TensorOptions options) {
   return full(shape, 0, options);
@@ -41,10 +41,10 @@ Tensor full_like(const Tensor& x, double value, TensorOptions options) {
 }
 
 Tensor arange(double start, double end, double step, TensorOptions options) {
-  check(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), "arange: start ", start, ", end ",
-        end, " and step ", step, " must be finite");
-  check(step != 0, "arange: step is 0");
-  check((end - start) * step >= 0, "arange: step ", step, " leads from ", start, " away from ", end);
+  XGRAD_CHECK(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), "arange: start ", start,
+              ", end ", end, " and step ", step, " must be finite");
+  XGRAD_CHECK(step != 0, "arange: step is 0");
+  XGRAD_CHECK((end - start) * step >= 0, "arange: step ", step, " leads from ", start, " away from ", end);
   const Index n = static_cast<Index>(std::ceil((end - start) / step));
   Tensor out = empty({n});
   Scalar* to = out.mutable_value().data();
@@ -57,7 +57,7 @@ Tensor arange(double end, TensorOptions options) {
 
 // Counted from the nearer end, so that the last number is `end` itself.
 Tensor linspace(double start, double end, Index steps, TensorOptions options) {
-  check(steps >= 0, "linspace: steps ", steps, " is negative");
+  XGRAD_CHECK(steps >= 0, "linspace: steps ", steps, " is negative");
   Tensor out = empty({steps});
   Scalar* to = out.mutable_value().data();
   const double step = steps > 1 ? (end - start) / static_cast<double>(steps - 1) : 0;
@@ -70,7 +70,7 @@ Tensor linspace(double start, double end, Index steps, TensorOptions options) {
 }
 
 Tensor eye(Index n, Index m, TensorOptions options) {
-  check(n >= 0 && m >= 0, "eye: n=", n, ", m=", m, " must not be negative");
+  XGRAD_CHECK(n >= 0 && m >= 0, "eye: n=", n, ", m=", m, " must not be negative");
   Tensor out = zeros({n, m});
   for (Index i = 0; i < std::min(n, m); ++i) out.mutable_value().data()[i * m + i] = 1;
   return out.requires_grad_(options.requires_grad);
@@ -93,17 +93,17 @@ Tensor randn_like(const Tensor& x, RandomOptions options) {
 }
 
 Tensor one_hot(const Indices& indices, Index num_classes) {
-  const Index n = static_cast<Index>(indices.size());
+  const Index n = std::ssize(indices);
   if (num_classes == -1) {
-    check(n > 0, "one_hot: num_classes cannot be found from no indices; it must be given");
+    XGRAD_CHECK(n > 0, "one_hot: num_classes cannot be found from no indices; it must be given");
     num_classes = *std::max_element(indices.data(), indices.data() + n) + 1;
   }
-  check(num_classes > 0 || n == 0, "one_hot: num_classes is ", num_classes);
+  XGRAD_CHECK(num_classes > 0 || n == 0, "one_hot: num_classes is ", num_classes);
   Shape shape(indices.shape());
   for (Index i = 0; i < n; ++i) {
     const Index index = indices.data()[i];
-    check_range(index >= 0 && index < num_classes, "one_hot: index ", index, " at position ",
-                position_text(shape, i), " is out of range for num_classes=", num_classes);
+    XGRAD_CHECK_RANGE(index >= 0 && index < num_classes, "one_hot: index ", index, " at position ",
+                      position_text(shape, i), " is out of range for num_classes=", num_classes);
   }
   shape.append(num_classes);
   Tensor out = zeros(shape);

@@ -19,7 +19,7 @@ XGRAD_API Tensor tensor(const NestedList<Scalar>& values, TensorOptions options 
 template <class Number>
 requires std::is_arithmetic_v<Number> Tensor tensor(const std::vector<Number>& values,
                                                     TensorOptions options = {}) {
-  Array array = Array::from_shape({values.size()});
+  Array array = uninitialized<Array>({std::ssize(values)});
   for (std::size_t i = 0; i < values.size(); ++i) array.data()[i] = static_cast<Scalar>(values[i]);
   return Tensor(std::move(array)).requires_grad_(options.requires_grad);
 }

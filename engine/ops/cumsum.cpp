@@ -1,8 +1,8 @@
 #include <vector>
 
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/cumsum.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -17,7 +17,7 @@ static void running_sum(const Scalar* x, Scalar* y, Index n, Index step) {
 
 // From the first to the last element of each slice, or the other way round.
 static Array running_sums(const Array& x, const Slices& s, bool reverse) {
-  Array y = Array::from_shape(x.shape());
+  Array y = uninitialized<Array>(x.shape());
   for_slices(s, [&](Index first, Index count, Index k, Index width) {
     if (s.inner == 1) {
       for (Index i = first; i < first + count; ++i) {
@@ -26,13 +26,13 @@ static Array running_sums(const Array& x, const Slices& s, bool reverse) {
       }
       return;
     }
-    std::vector<double> sums(static_cast<std::size_t>(width));
+    std::vector<double> sums(width);
     for (Index i = first; i < first + count; ++i) {
       std::fill(sums.begin(), sums.end(), 0.0);
       for (Index step = 0; step < s.n; ++step) {
         const Index at = (i * s.n + (reverse ? s.n - 1 - step : step)) * s.inner + k;
         for (Index c = 0; c < width; ++c) {
-          double& sum = sums[static_cast<std::size_t>(c)];
+          double& sum = sums[c];
           sum += static_cast<double>(x.data()[at + c]);
           y.data()[at + c] = static_cast<Scalar>(sum);
         }

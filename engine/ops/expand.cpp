@@ -1,20 +1,20 @@
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/expand.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 Tensor expand(const Tensor& x, const IndexList& sizes) {
   const Index added = sizes.size() - x.dim();
-  check(added >= 0, "expand: sizes ", sizes.text(), " are fewer than shape ", x.shape(), " has");
+  XGRAD_CHECK(added >= 0, "expand: sizes ", sizes.text(), " are fewer than shape ", x.shape(), " has");
   Shape shape;
   for (Index d = 0; d < sizes.size(); ++d) {
-    check(sizes[d] >= (d < added ? 0 : -1), "expand: size ", sizes[d], " at position ", d, " of ",
-          sizes.text(), d < added && sizes[d] == -1 ? " is for a new dimension" : " is negative");
+    XGRAD_CHECK(sizes[d] >= (d < added ? 0 : -1), "expand: size ", sizes[d], " at position ", d, " of ",
+                sizes.text(), d < added && sizes[d] == -1 ? " is for a new dimension" : " is negative");
     const Index own = d < added ? 1 : x.size(d - added), size = sizes[d] == -1 ? own : sizes[d];
-    check(own == 1 || own == size, "expand: shape ", x.shape(), " does not stretch to ", sizes.text(), " (",
-          own, " against ", size, " in dimension ", d, ")");
+    XGRAD_CHECK(own == 1 || own == size, "expand: shape ", x.shape(), " does not stretch to ", sizes.text(),
+                " (", own, " against ", size, " in dimension ", d, ")");
     shape.append(size);
   }
   // Undone by `add`, as for every operation that broadcasts.

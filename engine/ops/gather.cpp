@@ -1,14 +1,14 @@
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/gather.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 static std::string position_of(Index flat, const Shape& shape) {
   Shape at = shape;
   for (Index d = shape.dim() - 1; d >= 0; --d) {
-    at.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(flat % shape[d]);
+    at[d] = flat % shape[d];
     flat /= shape[d];
   }
   return at.text();
@@ -34,10 +34,10 @@ static Indices checked(const char* op, const Indices& index, Index size, bool ne
 // own, so threads do not meet and the order of the additions is that of the index.
 static Tensor take_positions(OpName name, const Tensor& x, const Shape& result, const Slices& s,
                              Indices index) {
-  const Index m = static_cast<Index>(index.size());
+  const Index m = std::ssize(index);
   Slices out = s;
   out.n = m;
-  Array y = Array::from_shape(result.sizes());
+  Array y = uninitialized<Array>(result);
   const Array& source = x.value();
   parallel_for(s.outer * m, 32768 / std::max<Index>(s.inner, 1), [&](Index first, Index last) {
     for (Index row = first; row < last; ++row) {
@@ -61,19 +61,19 @@ static Tensor take_positions(OpName name, const Tensor& x, const Shape& result, 
 }
 
 Tensor index_select(const Tensor& x, Index dim, const Indices& index) {
-  check(index.dimension() <= 1, "index_select: the index has shape ", Shape(index.shape()),
-        ", not one dimension");
+  XGRAD_CHECK(index.dimension() <= 1, "index_select: the index has shape ", Shape(index.shape()),
+              ", not one dimension");
   const Index d = normalize_dim("index_select", dim, x.shape());
   const Slices s(x.shape(), d);
   Shape result = x.shape();
-  if (x.dim() > 0) result.sizes()[static_cast<std::size_t>(d)] = index.size();
-  check(x.dim() > 0 || index.size() == 1, "index_select: ", index.size(), " indices into a 0-d tensor");
+  if (x.dim() > 0) result[d] = std::ssize(index);
+  XGRAD_CHECK(x.dim() > 0 || index.size() == 1, "index_select: ", index.size(), " indices into a 0-d tensor");
   return take_positions("IndexSelectBackward0", x, result, s,
                         checked("index_select", index, s.n, false, x.shape(), d));
 }
 
 const Tensor Tensor::operator[](const Indices& rows) const {
-  check(dim() > 0, "index: a 0-d tensor has no rows");
+  XGRAD_CHECK(dim() > 0, "index: a 0-d tensor has no rows");
   Shape result(rows.shape());
   for (Index d = 1; d < dim(); ++d) result.append(size(d));
   return take_positions("IndexBackward0", *this, result, Slices(shape(), 0),
@@ -83,10 +83,10 @@ const Tensor Tensor::operator[](const Indices& rows) const {
 const Tensor Tensor::operator[](const Mask& mask) const {
   const Shape covered(mask.shape()), own = shape();
   const Index rank = covered.dim();
-  check(rank <= dim() && std::equal(covered.begin(), covered.end(), own.begin()), "index: a mask of shape ",
-        covered, " does not fit shape ", own);
+  XGRAD_CHECK(rank <= dim() && std::equal(covered.begin(), covered.end(), own.begin()),
+              "index: a mask of shape ", covered, " does not fit shape ", own);
   const Index count = std::count(mask.begin(), mask.end(), true);
-  Indices rows = Indices::from_shape({static_cast<std::size_t>(count)});
+  Indices rows = uninitialized<Indices>({count});
   Index* next = rows.data();
   for (std::size_t i = 0; i < mask.size(); ++i) {
     if (mask.data()[i]) *next++ = static_cast<Index>(i);
@@ -100,7 +100,7 @@ const Tensor Tensor::operator[](const Mask& mask) const {
 static Indices picked_places(const Shape& shape, Index dim, const Indices& index) {
   const Indices at = checked("gather", index, Slices(shape, dim).n, false, shape, dim);
   const Shape from(index.shape());
-  Indices places = Indices::from_shape(index.shape());
+  Indices places = uninitialized<Indices>(index.shape());
   for (std::size_t i = 0; i < at.size(); ++i) {
     Index rest = static_cast<Index>(i), stride = 1, place = 0;
     for (Index d = shape.dim() - 1; d >= 0; --d) {
@@ -116,14 +116,14 @@ static Indices picked_places(const Shape& shape, Index dim, const Indices& index
 Tensor gather(const Tensor& x, Index dim, const Indices& index) {
   const Shape shape = x.shape(), from(index.shape());
   const Index d = normalize_dim("gather", dim, shape);
-  check(from.dim() == shape.dim(), "gather: the index has shape ", from, ", x has shape ", shape,
-        ": not the same number of dimensions");
+  XGRAD_CHECK(from.dim() == shape.dim(), "gather: the index has shape ", from, ", x has shape ", shape,
+              ": not the same number of dimensions");
   for (Index i = 0; i < shape.dim(); ++i) {
-    check(i == d || from[i] <= shape[i], "gather: the index of shape ", from, " is larger than shape ", shape,
-          " in dimension ", i);
+    XGRAD_CHECK(i == d || from[i] <= shape[i], "gather: the index of shape ", from, " is larger than shape ",
+                shape, " in dimension ", i);
   }
   Indices places = picked_places(shape, d, index);
-  Array y = Array::from_shape(from.sizes());
+  Array y = uninitialized<Array>(from);
   const Array& source = x.value();
   for (std::size_t i = 0; i < places.size(); ++i) y.data()[i] = source.data()[places.data()[i]];
   return record("GatherBackward0", {x}, std::move(y),

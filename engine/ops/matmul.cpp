@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <vector>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/compute/gemm.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/matmul.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -18,7 +18,7 @@ struct Sizes {
 
 // For each index of `batch`: which matrix of a stack with the leading sizes `own` broadcasts there.
 static std::vector<Index> broadcast_map(const Shape& batch, const Shape& own) {
-  std::vector<Index> map(static_cast<std::size_t>(batch.numel()));
+  std::vector<Index> map(batch.numel());
   const Index added = batch.dim() - own.dim();
   for (std::size_t i = 0; i < map.size(); ++i) {
     Index rest = static_cast<Index>(i), stride = 1;
@@ -33,15 +33,16 @@ static std::vector<Index> broadcast_map(const Shape& batch, const Shape& own) {
 }
 
 static Sizes sizes_of(const char* op, const Shape& a, const Shape& b) {
-  check(a.dim() > 0 && b.dim() > 0, op, ": shapes ", a, " and ", b, ": a 0-d tensor has no rows or columns");
+  XGRAD_CHECK(a.dim() > 0 && b.dim() > 0, op, ": shapes ", a, " and ", b,
+              ": a 0-d tensor has no rows or columns");
   const bool row = a.dim() == 1, column = b.dim() == 1;
   Sizes s;
   s.m = row ? 1 : a[-2];
   s.k = a[-1];
   s.n = column ? 1 : b[-1];
   const Index rows = column ? b[0] : b[-2];
-  check(s.k == rows, op, ": shapes ", a, " and ", b, " do not fit (", s.k, " columns against ", rows,
-        " rows)");
+  XGRAD_CHECK(s.k == rows, op, ": shapes ", a, " and ", b, " do not fit (", s.k, " columns against ", rows,
+              " rows)");
 
   const Shape a_batch(a.begin(), a.begin() + std::max<Index>(a.dim() - 2, 0));
   const Shape b_batch(b.begin(), b.begin() + std::max<Index>(b.dim() - 2, 0));
@@ -64,8 +65,8 @@ static Sizes sizes_of(const char* op, const Shape& a, const Shape& b) {
 static Array multiply(const Shape& shape, Index m, Index n, Index k, const std::vector<Index>& c_map,
                       bool trans_a, const Array& a, const std::vector<Index>& a_map, bool trans_b,
                       const Array& b, const std::vector<Index>& b_map) {
-  Array c = Array::from_shape(shape.sizes());
-  const Index batches = static_cast<Index>(c_map.size());
+  Array c = uninitialized<Array>(shape);
+  const Index batches = std::ssize(c_map);
   const bool shared = shape.numel() != batches * m * n;
   if (shared) c.fill(0);
   const auto multiply_range = [&](Index first, Index last) {
@@ -114,8 +115,8 @@ static OpName name_of(const Tensor& a, const Tensor& b) {
 }
 
 static void check_dims(const char* op, const Tensor& a, Index a_dim, const Tensor& b, Index b_dim) {
-  check(a.dim() == a_dim && b.dim() == b_dim, op, ": shapes ", a.shape(), " and ", b.shape(), " are not ",
-        a_dim, "-D and ", b_dim, "-D");
+  XGRAD_CHECK(a.dim() == a_dim && b.dim() == b_dim, op, ": shapes ", a.shape(), " and ", b.shape(),
+              " are not ", a_dim, "-D and ", b_dim, "-D");
 }
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
@@ -129,8 +130,8 @@ Tensor mm(const Tensor& a, const Tensor& b) {
 
 Tensor bmm(const Tensor& a, const Tensor& b) {
   check_dims("bmm", a, 3, b, 3);
-  check(a.size(0) == b.size(0), "bmm: shapes ", a.shape(), " and ", b.shape(), " have ", a.size(0), " and ",
-        b.size(0), " matrices");
+  XGRAD_CHECK(a.size(0) == b.size(0), "bmm: shapes ", a.shape(), " and ", b.shape(), " have ", a.size(0),
+              " and ", b.size(0), " matrices");
   return product("BmmBackward0", "bmm", a, b);
 }
 

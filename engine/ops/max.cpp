@@ -1,8 +1,8 @@
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/max.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -15,15 +15,15 @@ struct Extremes {
 static Extremes extremes(const char* op, bool largest, const Tensor& x, Index dim, bool keepdim) {
   const Index d = normalize_dim(op, dim, x.shape());
   const Slices s(x.shape(), d);
-  check_range(s.n > 0, op, ": dimension ", d, " of shape ", x.shape(), " is empty");
+  XGRAD_CHECK_RANGE(s.n > 0, op, ": dimension ", d, " of shape ", x.shape(), " is empty");
   const Shape shape = reduced_shape(x.shape(), x.dim() == 0 ? std::vector<Index>() : std::vector{d}, keepdim);
-  Extremes out{Array::from_shape(shape.sizes()), Indices::from_shape(shape.sizes()), s};
+  Extremes out{uninitialized<Array>(shape), uninitialized<Indices>(shape), s};
   extreme_slices(largest, x.value().data(), out.values.data(), out.indices.data(), s);
   return out;
 }
 
 static Extremes extremes_of_all(const char* op, bool largest, const Tensor& x) {
-  check(x.numel() > 0, op, ": shape ", x.shape(), " has no elements");
+  XGRAD_CHECK(x.numel() > 0, op, ": shape ", x.shape(), " has no elements");
   Extremes out{Array(Scalar(0)), Indices(Index{0}), Slices(Shape{x.numel()}, 0)};
   extreme_slices(largest, x.value().data(), out.values.data(), out.indices.data(), out.slices);
   return out;
@@ -36,7 +36,7 @@ static Tensor extreme(OpName name, const char* op, bool largest, const Tensor& x
     const auto is_it = [value](Scalar v) { return v == value || (v != v && value != value); };
     const Array& all = x.value();
     const Scalar share = grad.data()[0] / static_cast<Scalar>(std::count_if(all.begin(), all.end(), is_it));
-    Array dx = Array::from_shape(all.shape());
+    Array dx = uninitialized<Array>(all.shape());
     std::transform(all.begin(), all.end(), dx.begin(),
                    [&](Scalar v) { return is_it(v) ? share : Scalar(0); });
     to.add(0, std::move(dx));

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <vector>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/multinomial.hpp>
 #include <xgrad/engine/ops/sort.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -17,19 +17,19 @@ static void check_weights(const Array& weights, Index rows, Index n, Index num_s
     Index positive = 0;
     for (Index j = 0; j < n; ++j) {
       const Scalar w = weights.data()[row * n + j];
-      check(std::isfinite(w) && w >= 0, "multinomial: weight ", w, " of category ", j, " in row ", row,
-            " is negative or not finite");
+      XGRAD_CHECK(std::isfinite(w) && w >= 0, "multinomial: weight ", w, " of category ", j, " in row ", row,
+                  " is negative or not finite");
       positive += w > 0;
     }
-    check(positive > 0, "multinomial: row ", row, " has no positive weight");
-    check(replacement || positive >= num_samples, "multinomial: row ", row, " has ", positive,
-          " positive weights, too few for ", num_samples, " samples without replacement");
+    XGRAD_CHECK(positive > 0, "multinomial: row ", row, " has no positive weight");
+    XGRAD_CHECK(replacement || positive >= num_samples, "multinomial: row ", row, " has ", positive,
+                " positive weights, too few for ", num_samples, " samples without replacement");
   }
 }
 
 static void draw_with_replacement(const Scalar* weights, Index n, Index num_samples, Generator& generator,
                                   Index* out) {
-  std::vector<Scalar> running(static_cast<std::size_t>(n));
+  std::vector<Scalar> running(n);
   Scalar sum = 0;
   for (std::size_t j = 0; j < running.size(); ++j) running[j] = sum += weights[j];
   for (Scalar& r : running) r /= sum;
@@ -45,17 +45,17 @@ static void draw_with_replacement(const Scalar* weights, Index n, Index num_samp
 
 Indices multinomial(const Tensor& weights, Index num_samples, MultinomialOptions options) {
   const Shape shape = weights.shape();
-  check(shape.dim() == 1 || shape.dim() == 2, "multinomial: weights of shape ", shape,
-        ", not one row or a matrix");
-  check(num_samples > 0, "multinomial: ", num_samples, " samples");
+  XGRAD_CHECK(shape.dim() == 1 || shape.dim() == 2, "multinomial: weights of shape ", shape,
+              ", not one row or a matrix");
+  XGRAD_CHECK(num_samples > 0, "multinomial: ", num_samples, " samples");
   const Index n = shape[-1], rows = shape.dim() == 1 ? 1 : shape[0];
   check_weights(weights.value(), rows, n, num_samples, options.replacement);
   Generator& generator = options.generator ? *options.generator : default_generator();
   Shape result = shape;
-  result.sizes().back() = static_cast<std::size_t>(num_samples);
+  result[-1] = num_samples;
 
   if (options.replacement && num_samples > 1) {
-    Indices out = Indices::from_shape(result.sizes());
+    Indices out = uninitialized<Indices>(result);
     for (Index row = 0; row < rows; ++row) {
       draw_with_replacement(weights.value().data() + row * n, n, num_samples, generator,
                             out.data() + row * num_samples);

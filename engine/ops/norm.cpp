@@ -1,10 +1,10 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/norm.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -14,7 +14,7 @@ static Scalar sign(Scalar x) {
 
 template <bool largest>
 static void extreme(const Scalar* in, Scalar* out, const Slices& s) {
-  Indices positions = Indices::from_shape({static_cast<std::size_t>(s.outer * s.inner)});
+  Indices positions = uninitialized<Indices>({s.outer * s.inner});
   extreme_slices(largest, in, out, positions.data(), s);
 }
 
@@ -43,7 +43,7 @@ static Array norm_of(const Array& x, Scalar p, const std::vector<Index>& dims) {
     Array magnitudes = xt::abs(x);
     return reduce_dims(magnitudes, dims, p > 0 ? extreme<true> : extreme<false>);
   }
-  const Array zero(reduced_shape(Shape(x.shape()), dims, true).sizes(), Scalar(0));
+  const Array zero = filled<Array>(reduced_shape(x.shape(), dims, true), 0);
   Array out = p == 2 ? sum_squares_dims(x, zero, dims) : sum_dims(powers(x, p), dims);
   for (Scalar& v : out) {
     if (p != 0 && p != 1) v = p == 2 ? std::sqrt(v) : std::pow(v, 1 / p);
@@ -80,19 +80,19 @@ Tensor norm(const Tensor& x, double order, const IndexList& dims, bool keepdim) 
   const std::vector<Index> reduced = reduced_dims("norm", dims, x.shape());
   const Scalar p = static_cast<Scalar>(order);
   for (const Index dim : reduced) {
-    check(x.size(dim) > 0 || (p >= 0 && !std::isinf(p)), "norm: p = ", order, " over the empty dimension ",
-          dim, " of shape ", x.shape());
+    XGRAD_CHECK(x.size(dim) > 0 || (p >= 0 && !std::isinf(p)), "norm: p = ", order,
+                " over the empty dimension ", dim, " of shape ", x.shape());
   }
   const Shape kept = reduced_shape(x.shape(), reduced, true);
   Array y = norm_of(x.value(), p, reduced);
-  y.reshape(reduced_shape(x.shape(), reduced, keepdim).sizes());
+  set_shape(y, reduced_shape(x.shape(), reduced, keepdim));
   const Tensor result(std::move(y));
   return record("LinalgVectorNormBackward0", {x}, result,
                 [kept, reduced, p, x = Saved(x), y = Saved(result)](const Array& grad, InputGrads& to) {
-                  if (p == 0) return to.add(0, Array(to.shape(0).sizes(), Scalar(0)));
+                  if (p == 0) return to.add(0, filled<Array>(to.shape(0), Scalar(0)));
                   Array g = grad, norm = y.value();
-                  g.reshape(kept.sizes());
-                  norm.reshape(kept.sizes());
+                  set_shape(g, kept);
+                  set_shape(norm, kept);
                   to.add(0, gradient(x.value(), p, g, norm, reduced));
                 });
 }

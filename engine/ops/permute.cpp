@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/permute.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -18,12 +18,12 @@ static std::vector<Axis> axes_of(const Shape& shape, const std::vector<Index>& d
   std::vector<Index> strides(dims.size());
   Index stride = 1;
   for (Index d = shape.dim() - 1; d >= 0; --d) {
-    strides[static_cast<std::size_t>(d)] = stride;
+    strides[d] = stride;
     stride *= shape[d];
   }
   std::vector<Axis> axes;
   for (const Index d : dims) {
-    const Axis axis{shape[d], strides[static_cast<std::size_t>(d)], 0};
+    const Axis axis{shape[d], strides[d], 0};
     if (axis.size == 1) continue;
     if (!axes.empty() && axes.back().from == axis.from * axis.size) {
       axes.back() = {axes.back().size * axis.size, axis.from, 0};
@@ -45,7 +45,7 @@ Array permuted(const Array& x, const std::vector<Index>& dims) {
   const Shape from(x.shape());
   Shape shape;
   for (const Index d : dims) shape.append(from[d]);
-  Array y = Array::from_shape(shape.sizes());
+  Array y = uninitialized<Array>(shape);
   if (y.size() == 0) return y;
   std::vector<Axis> axes = axes_of(from, dims);
   if (axes.size() <= 1) {
@@ -60,8 +60,7 @@ Array permuted(const Array& x, const std::vector<Index>& dims) {
   if (rows_at == axes.end()) rows_at = axes.end() - 1;
   const Axis rows = *rows_at;
   axes.erase(rows_at);
-  const Index tiles = (rows.size + tile - 1) / tile,
-              others = static_cast<Index>(y.size()) / (rows.size * inner.size);
+  const Index tiles = (rows.size + tile - 1) / tile, others = std::ssize(y) / (rows.size * inner.size);
   parallel_for(others * tiles, 32768 / (tile * inner.size), [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
       Index rest = i / tiles;
@@ -90,32 +89,30 @@ Array permuted(const Array& x, const std::vector<Index>& dims) {
 
 static Tensor permute(OpName name, const Tensor& x, const std::vector<Index>& dims) {
   std::vector<Index> back(dims.size());
-  for (std::size_t d = 0; d < dims.size(); ++d)
-    back[static_cast<std::size_t>(dims[d])] = static_cast<Index>(d);
+  for (std::size_t d = 0; d < dims.size(); ++d) back[dims[d]] = static_cast<Index>(d);
   return record(name, {x}, permuted(x.value(), dims),
                 [back](const Array& grad, InputGrads& to) { to.add(0, permuted(grad, back)); });
 }
 
 Tensor permute(const Tensor& x, const IndexList& dims) {
-  check(dims.size() == x.dim(), "permute: dims ", dims.text(), " are not as many as shape ", x.shape(),
-        " has");
+  XGRAD_CHECK(dims.size() == x.dim(), "permute: dims ", dims.text(), " are not as many as shape ", x.shape(),
+              " has");
   std::vector<Index> order;
   for (const Index dim : dims) {
     const Index d = normalize_dim("permute", dim, x.shape());
-    check(std::find(order.begin(), order.end(), d) == order.end(), "permute: dim ", dim,
-          " is named twice in ", dims.text());
+    XGRAD_CHECK(std::find(order.begin(), order.end(), d) == order.end(), "permute: dim ", dim,
+                " is named twice in ", dims.text());
     order.push_back(d);
   }
   return permute("PermuteBackward0", x, order);
 }
 
 static Tensor transpose(OpName name, const Tensor& x, Index dim0, Index dim1) {
-  std::vector<Index> order(static_cast<std::size_t>(x.dim()));
+  std::vector<Index> order(x.dim());
   std::iota(order.begin(), order.end(), Index{0});
   const Index first = normalize_dim("transpose", dim0, x.shape()),
               second = normalize_dim("transpose", dim1, x.shape());
-  if (first != second)
-    std::swap(order[static_cast<std::size_t>(first)], order[static_cast<std::size_t>(second)]);
+  if (first != second) std::swap(order[first], order[second]);
   return permute(name, x, order);
 }
 
@@ -124,7 +121,7 @@ Tensor transpose(const Tensor& x, Index dim0, Index dim1) {
 }
 
 Tensor t(const Tensor& x) {
-  check(x.dim() <= 2, "t: shape ", x.shape(), " has more than two dimensions");
+  XGRAD_CHECK(x.dim() <= 2, "t: shape ", x.shape(), " has more than two dimensions");
   return transpose("TBackward0", x, 0, x.dim() == 2 ? 1 : 0);
 }
 

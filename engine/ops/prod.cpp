@@ -1,7 +1,7 @@
 #include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/prod.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -10,7 +10,7 @@ static void add_gradient(const Slices& s, const Array& x, const Array& grad, Arr
   for (Index i = 0; i < s.outer; ++i) {
     for (Index k = 0; k < s.inner; ++k) {
       const auto at = [&](Index j) { return (i * s.n + j) * s.inner + k; };
-      Array before = Array::from_shape({static_cast<std::size_t>(s.n)});
+      Array before = uninitialized<Array>({s.n});
       Scalar product = 1;
       for (Index j = 0; j < s.n; ++j) {
         before.data()[j] = product;
@@ -26,7 +26,7 @@ static void add_gradient(const Slices& s, const Array& x, const Array& grad, Arr
 }
 
 static Tensor product(OpName name, const Tensor& x, const Shape& shape, const Slices& s) {
-  Array y(shape.sizes(), Scalar(1));
+  Array y = filled<Array>(shape, 1);
   const Scalar* in = x.value().data();
   for (Index i = 0; i < s.outer; ++i) {
     for (Index j = 0; j < s.n * s.inner; ++j)

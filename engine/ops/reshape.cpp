@@ -1,17 +1,17 @@
 #include <algorithm>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 static Tensor with_shape(OpName name, const Tensor& x, const Shape& shape) {
   Array y = x.value();
-  y.reshape(shape.sizes());
+  set_shape(y, shape);
   return record(name, {x}, std::move(y), [](const Array& grad, InputGrads& to) {
     Array dx = grad;
-    dx.reshape(to.shape(0).sizes());
+    set_shape(dx, to.shape(0));
     to.add(0, std::move(dx));
   });
 }
@@ -26,8 +26,8 @@ Tensor view(const Tensor& x, const IndexList& sizes) {
 Tensor flatten(const Tensor& x, Index start_dim, Index end_dim) {
   const Index start = normalize_dim("flatten", start_dim, x.shape()),
               end = normalize_dim("flatten", end_dim, x.shape());
-  check(start <= end, "flatten: start_dim ", start_dim, " comes after end_dim ", end_dim, " in shape ",
-        x.shape());
+  XGRAD_CHECK(start <= end, "flatten: start_dim ", start_dim, " comes after end_dim ", end_dim, " in shape ",
+              x.shape());
   if (x.dim() > 0 && start == end) return x;
   Shape shape;
   for (Index d = 0; d < start; ++d) shape.append(x.size(d));
@@ -41,7 +41,7 @@ Tensor flatten(const Tensor& x, Index start_dim, Index end_dim) {
 Tensor squeeze(const Tensor& x) {
   Shape shape;
   for (const std::size_t size : x.shape()) {
-    if (size != 1) shape.append(static_cast<Index>(size));
+    if (size != 1) shape.append(size);
   }
   return with_shape("SqueezeBackward0", x, shape);
 }
@@ -58,8 +58,8 @@ Tensor squeeze(const Tensor& x, const IndexList& dims) {
 
 Tensor unsqueeze(const Tensor& x, Index dim) {
   const Index rank = x.dim();
-  check_range(dim >= -rank - 1 && dim <= rank, "unsqueeze: dim ", dim, " is out of range for shape ",
-              x.shape(), " (expected ", -rank - 1, " to ", rank, ")");
+  XGRAD_CHECK_RANGE(dim >= -rank - 1 && dim <= rank, "unsqueeze: dim ", dim, " is out of range for shape ",
+                    x.shape(), " (expected ", -rank - 1, " to ", rank, ")");
   const Index at = dim < 0 ? dim + rank + 1 : dim;
   Shape shape;
   for (Index d = 0; d <= rank; ++d) {

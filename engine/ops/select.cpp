@@ -1,8 +1,8 @@
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/steps.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/ops/select.hpp>
-#include <xgrad/engine/compute/steps.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -11,7 +11,7 @@ namespace xgrad::inline XGRAD_ABI {
 static Tensor take(OpName name, const Tensor& x, const Shape& result, Index dim, Index start, Index step,
                    Index count) {
   const Slices s(x.shape(), dim);
-  Array y = Array::from_shape(result.sizes());
+  Array y = uninitialized<Array>(result);
   copy_steps(x.value().data(), y.data(), s, start, step, count);
   return record(name, {x}, std::move(y), [s, start, step, count](const Array& grad, InputGrads& to) {
     add_steps(grad.data(), to.buffer(0).data(), s, start, step, count);
@@ -19,7 +19,7 @@ static Tensor take(OpName name, const Tensor& x, const Shape& result, Index dim,
 }
 
 static Shape with_size(Shape shape, Index dim, Index size) {
-  shape.sizes()[static_cast<std::size_t>(dim)] = static_cast<std::size_t>(size);
+  shape[dim] = size;
   return shape;
 }
 
@@ -38,8 +38,9 @@ Tensor slice(const Tensor& x, Index dim, const Slice& positions) {
 Tensor narrow(const Tensor& x, Index dim, Index start, Index length) {
   const Index d = existing_dim("narrow", dim, x.shape()), size = x.size(d),
               first = start < 0 ? start + size : start;
-  check_range(length >= 0 && first >= 0 && first <= size && length <= size - first, "narrow: ", length,
-              " positions from ", start, " on are out of range for dimension ", d, " of shape ", x.shape());
+  XGRAD_CHECK_RANGE(length >= 0 && first >= 0 && first <= size && length <= size - first, "narrow: ", length,
+                    " positions from ", start, " on are out of range for dimension ", d, " of shape ",
+                    x.shape());
   return take("SliceBackward0", x, with_size(x.shape(), d, length), d, first, 1, length);
 }
 
@@ -55,7 +56,8 @@ static std::vector<Tensor> pieces(OpName name, const Tensor& x, Index d, const s
 
 std::vector<Tensor> split(const Tensor& x, Index size, Index dim) {
   const Index d = existing_dim("split", dim, x.shape()), n = x.size(d);
-  check(size > 0 || (size == 0 && n == 0), "split: size ", size, " for ", n, " positions of dimension ", d);
+  XGRAD_CHECK(size > 0 || (size == 0 && n == 0), "split: size ", size, " for ", n, " positions of dimension ",
+              d);
   std::vector<Index> sizes;
   for (Index start = 0; start < n || sizes.empty(); start += std::max<Index>(size, 1)) {
     sizes.push_back(std::min(size, n - start));
@@ -67,11 +69,11 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<Index>& sizes, Inde
   const Index d = existing_dim("split", dim, x.shape()), n = x.size(d);
   Index total = 0;
   for (const Index size : sizes) {
-    check(size >= 0, "split: size ", size, " in ", IndexList(sizes).text(), " is negative");
+    XGRAD_CHECK(size >= 0, "split: size ", size, " in ", IndexList(sizes).text(), " is negative");
     total += size;
   }
-  check(total == n, "split: sizes ", IndexList(sizes).text(), " add up to ", total, ", dimension ", d,
-        " of shape ", x.shape(), " has ", n);
+  XGRAD_CHECK(total == n, "split: sizes ", IndexList(sizes).text(), " add up to ", total, ", dimension ", d,
+              " of shape ", x.shape(), " has ", n);
   return pieces("SplitWithSizesBackward0", x, d, sizes);
 }
 std::vector<Tensor> split(const Tensor& x, std::initializer_list<Index> sizes, Index dim) {
@@ -79,10 +81,9 @@ std::vector<Tensor> split(const Tensor& x, std::initializer_list<Index> sizes, I
 }
 
 std::vector<Tensor> chunk(const Tensor& x, Index chunks, Index dim) {
-  check(chunks > 0, "chunk: ", chunks, " chunks");
+  XGRAD_CHECK(chunks > 0, "chunk: ", chunks, " chunks");
   const Index d = existing_dim("chunk", dim, x.shape()), n = x.size(d);
-  if (n == 0)
-    return pieces("SplitWithSizesBackward0", x, d, std::vector<Index>(static_cast<std::size_t>(chunks), 0));
+  if (n == 0) return pieces("SplitWithSizesBackward0", x, d, std::vector<Index>(chunks, 0));
   return split(x, (n - 1) / chunks + 1, d);
 }
 
@@ -109,8 +110,8 @@ const Tensor Tensor::operator[](std::initializer_list<IndexItem> items) const {
     named += item.kind == IndexItem::Kind::position || item.kind == IndexItem::Kind::slice;
     ellipses += item.kind == IndexItem::Kind::rest;
   }
-  check(ellipses <= 1, "index: more than one ellipsis");
-  check(named <= dim(), "index: ", named, " items for shape ", shape());
+  XGRAD_CHECK(ellipses <= 1, "index: more than one ellipsis");
+  XGRAD_CHECK(named <= dim(), "index: ", named, " items for shape ", shape());
   Tensor x = *this;
   Index d = 0;
   for (const IndexItem& item : items) {

@@ -1,11 +1,11 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/softmax.hpp>
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/kernels/softmax.hpp>
+#include <xgrad/engine/ops/softmax.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -15,7 +15,7 @@ using Kernel = kernels::Softmax<Scalar>;
 static Tensor along(OpName name, const char* op, const Tensor& x, Index dim,
                     decltype(Kernel::softmax) forward, decltype(Kernel::softmax_backward) backward) {
   const Slices s(x.shape(), normalize_dim(op, dim, x.shape()));
-  Array y = Array::from_shape(x.shape().sizes());
+  Array y = uninitialized<Array>(x.shape());
   const Array& in = x.value();
   for_slices(s, [&](Index i, Index count, Index k, Index width) {
     const Index at = i * s.n * s.inner + k;
@@ -23,7 +23,7 @@ static Tensor along(OpName name, const char* op, const Tensor& x, Index dim,
   });
   const Tensor result(std::move(y));
   return record(name, {x}, result, [s, backward, y = Saved(result)](const Array& grad, InputGrads& to) {
-    Array dx = Array::from_shape(to.shape(0).sizes());
+    Array dx = uninitialized<Array>(to.shape(0));
     const Array& out = y.value();
     for_slices(s, [&](Index i, Index count, Index k, Index width) {
       const Index at = i * s.n * s.inner + k;
@@ -58,13 +58,13 @@ Tensor logsumexp(const Tensor& x, const IndexList& dims, bool keepdim) {
   const std::vector<Index> reduced = reduced_dims("logsumexp", dims, x.shape());
   const Shape kept = reduced_shape(x.shape(), reduced, true);
   Array y = reduce_dims(x.value(), reduced, logsumexp_slices);
-  y.reshape(reduced_shape(x.shape(), reduced, keepdim).sizes());
+  set_shape(y, reduced_shape(x.shape(), reduced, keepdim));
   const Tensor result(std::move(y));
   return record("LogsumexpBackward0", {x}, result,
                 [kept, x = Saved(x), y = Saved(result)](const Array& grad, InputGrads& to) {
                   Array g = grad, log_sum = y.value();
-                  g.reshape(kept.sizes());
-                  log_sum.reshape(kept.sizes());
+                  set_shape(g, kept);
+                  set_shape(log_sum, kept);
                   Array dx = broadcast_to(log_sum, to.shape(0));
                   for (std::size_t i = 0; i < dx.size(); ++i)
                     dx.data()[i] = std::exp(x.value().data()[i] - dx.data()[i]);

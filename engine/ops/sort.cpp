@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/sort.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -34,8 +34,8 @@ struct Order {
 template <class Compare, class Next>
 static void select_first(std::vector<Item>& items, Index n, Index k, Compare before, const Next& next) {
   const Index kept = k <= n / 8 ? k : n;
-  items.resize(static_cast<std::size_t>(kept));
-  for (Index j = 0; j < kept; ++j) items[static_cast<std::size_t>(j)] = next(j);
+  items.resize(kept);
+  for (Index j = 0; j < kept; ++j) items[j] = next(j);
   if (kept == n) {
     if (k < n) std::nth_element(items.begin(), items.begin() + k, items.end(), before);
     return;
@@ -56,8 +56,8 @@ static void select_first(std::vector<Item>& items, Index n, Index k, Compare bef
 template <bool greatest_first>
 static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
                                     const Order& order) {
-  Array values = Array::from_shape(shape.sizes());
-  Indices indices = Indices::from_shape(shape.sizes());
+  Array values = uninitialized<Array>(shape);
+  Indices indices = uninitialized<Indices>(shape);
   const Scalar* in = x.value().data();
   const Before<greatest_first> before;
   parallel_for(s.outer * s.inner, 4096 / std::max<Index>(s.n, 1), [&](Index first, Index last) {
@@ -74,8 +74,8 @@ static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shap
       }
       for (Index j = 0; j < order.k; ++j) {
         const Index at = (i * order.k + j) * s.inner + inner;
-        values.data()[at] = items[static_cast<std::size_t>(j)].value;
-        indices.data()[at] = items[static_cast<std::size_t>(j)].index;
+        values.data()[at] = items[j].value;
+        indices.data()[at] = items[j].index;
       }
     }
   });
@@ -116,11 +116,11 @@ Indices argsort(const Tensor& x, Index dim, SortOptions options) {
 ValuesAndIndices topk(const Tensor& x, Index k, Index dim, TopkOptions options) {
   const Index d = normalize_dim("topk", dim, x.shape());
   const Slices s(x.shape(), d);
-  check_range(k >= 0 && k <= s.n, "topk: k = ", k, " of ", s.n, " elements along dimension ", d, " of shape ",
-              x.shape());
+  XGRAD_CHECK_RANGE(k >= 0 && k <= s.n, "topk: k = ", k, " of ", s.n, " elements along dimension ", d,
+                    " of shape ", x.shape());
   Shape shape = x.shape();
-  if (!shape.empty()) shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(k);
-  if (shape.empty()) check_range(k == 1, "topk: k = ", k, " of a 0-d tensor");
+  if (!shape.empty()) shape[d] = k;
+  if (shape.empty()) XGRAD_CHECK_RANGE(k == 1, "topk: k = ", k, " of a 0-d tensor");
   return recorded("TopkBackward0", x, s, k, first_items(x, s, shape, {k, options.largest, options.sorted}));
 }
 

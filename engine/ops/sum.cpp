@@ -1,6 +1,6 @@
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/sum.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -10,11 +10,11 @@ static Tensor divided_sum(OpName name, const Tensor& x, const std::vector<Index>
   const Shape kept = reduced_shape(x.shape(), dims, true);
   Array y = sum_dims(x.value(), dims);
   if (divisor != 1) y /= divisor;
-  y.reshape(reduced_shape(x.shape(), dims, keepdim).sizes());
+  set_shape(y, reduced_shape(x.shape(), dims, keepdim));
   return record(name, {x}, std::move(y), [kept, divisor](const Array& grad, InputGrads& to) {
     Array g = grad;
     if (divisor != 1) g /= divisor;
-    g.reshape(kept.sizes());
+    set_shape(g, kept);
     to.add(0, broadcast_to(g, to.shape(0)));
   });
 }

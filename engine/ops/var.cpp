@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/var.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -18,7 +18,7 @@ static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexLi
   mean /= n;
   Array y = sum_squares_dims(x.value(), mean, reduced);
   for (Scalar& v : y) v = root ? std::sqrt(v / freedom) : v / freedom;
-  y.reshape(reduced_shape(x.shape(), reduced, options.keepdim).sizes());
+  set_shape(y, reduced_shape(x.shape(), reduced, options.keepdim));
 
   const Tensor result(std::move(y));
   const auto backward = [freedom, root, mean = std::move(mean), x = Saved(x), y = Saved(result)](

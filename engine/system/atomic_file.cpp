@@ -53,7 +53,7 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(const void* data, std::size_t bytes) {
-  check(descriptor_ >= 0, "AtomicFile: ", path_, " is closed; nothing can be written after commit");
+  XGRAD_CHECK(descriptor_ >= 0, "AtomicFile: ", path_, " is closed; nothing can be written after commit");
   const char* from = static_cast<const char*>(data);
   while (bytes > 0) {
     const std::size_t part = std::min(bytes, buffer_size - buffer_.size());
@@ -75,7 +75,7 @@ void AtomicFile::flush() {
 }
 
 void AtomicFile::commit() {
-  check(descriptor_ >= 0, "AtomicFile: ", path_, " is closed; it was committed before");
+  XGRAD_CHECK(descriptor_ >= 0, "AtomicFile: ", path_, " is closed; it was committed before");
   flush();
   // Without fsync a crash of the machine after the rename could leave an empty file under the name.
   if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail(errno);

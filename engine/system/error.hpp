@@ -1,19 +1,16 @@
 #pragma once
-#include <ostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 
-#include <xgrad/engine/array/shape.hpp>
-
 namespace xgrad {
 
-/// Joins its arguments to one text; shapes as "[2, 3]".
+/// Joins its arguments to one text; what has a text() of its own gives that: shapes "[2, 3]".
 template <class... Parts>
 std::string text(const Parts&... parts) {
   std::ostringstream out;
   const auto put = [&out](const auto& part) {
-    if constexpr (std::is_same_v<std::decay_t<decltype(part)>, Shape>) {
+    if constexpr (requires { part.text(); }) {
       out << part.text();
     } else {
       out << part;
@@ -23,18 +20,18 @@ std::string text(const Parts&... parts) {
   return out.str();
 }
 
-/// Throws std::invalid_argument with the joined parts unless `ok`. The text is made only on failure.
-template <class... Parts>
-void check(bool ok, const Parts&... parts) {
-  if (!ok) [[unlikely]]
-    throw std::invalid_argument(text(parts...));
-}
-
-/// The same with std::out_of_range: an index or a dimension outside its range.
-template <class... Parts>
-void check_range(bool ok, const Parts&... parts) {
-  if (!ok) [[unlikely]]
-    throw std::out_of_range(text(parts...));
+/// Throws an error of this kind whose message is the joined parts.
+template <class Error, class... Parts>
+[[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts) {
+  throw Error(text(parts...));
 }
 
 }  // namespace xgrad
+
+/// XGRAD_CHECK(n > 0, "op: n is ", n): throws std::invalid_argument with the joined parts unless the
+/// condition holds. The parts are evaluated only then.
+#define XGRAD_CHECK(condition, ...) ((condition) ? void() : ::xgrad::fail<std::invalid_argument>(__VA_ARGS__))
+
+/// The same with std::out_of_range: an index or a dimension outside its range.
+#define XGRAD_CHECK_RANGE(condition, ...) \
+  ((condition) ? void() : ::xgrad::fail<std::out_of_range>(__VA_ARGS__))

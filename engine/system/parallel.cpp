@@ -11,7 +11,7 @@ namespace xgrad {
 static std::atomic<int> chosen_threads{0};  // 0: what OpenMP offers
 
 void set_num_threads(int threads) {
-  check(threads >= 1, "set_num_threads: ", threads, " threads; there must be at least 1");
+  XGRAD_CHECK(threads >= 1, "set_num_threads: ", threads, " threads; there must be at least 1");
   chosen_threads = threads;
 }
 

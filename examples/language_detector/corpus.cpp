@@ -40,11 +40,11 @@ Corpus Corpus::restricted_to(const std::vector<std::string>& wanted) const {
   Corpus out;
   out.languages = wanted;
   for (const std::string& language : wanted) {
-    xgrad::check(std::find(languages.begin(), languages.end(), language) != languages.end(),
-                 "the data has no text of the language \"", language, "\"");
+    XGRAD_CHECK(std::find(languages.begin(), languages.end(), language) != languages.end(),
+                "the data has no text of the language \"", language, "\"");
   }
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const std::string& language = languages[static_cast<std::size_t>(labels[i])];
+    const std::string& language = languages[labels[i]];
     if (std::find(wanted.begin(), wanted.end(), language) == wanted.end()) continue;
     out.add(language, texts[i], held_out[i]);
   }

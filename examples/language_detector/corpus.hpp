@@ -15,7 +15,7 @@ struct Corpus {
   std::vector<Index> labels;   // of the texts: positions in `languages`
   std::vector<bool> held_out;  // for testing, not for training
 
-  Index size() const { return static_cast<Index>(texts.size()); }
+  Index size() const { return std::ssize(texts); }
   void add(const std::string& language, std::string text, bool test);
   /// The texts that are held out, or the others; `languages` stays.
   Corpus part(bool test) const;

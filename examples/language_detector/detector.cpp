@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include <xgrad/data/data_loader.hpp>
-#include <xgrad/data/text/ngrams.hpp>
 #include <xgrad/data/progress.hpp>
+#include <xgrad/data/text/ngrams.hpp>
+#include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/nn/functional/cross_entropy.hpp>
-#include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/optim/adam.hpp>
 #include <xgrad/optim/lr_scheduler.hpp>
 
@@ -20,7 +20,7 @@ namespace optim = xgrad::optim;
 Detector::Detector(std::vector<std::string> languages_, const Settings& settings_)
     : languages(std::move(languages_)),
       settings(settings_),
-      network(settings.buckets, settings.dim, settings.hidden_units, static_cast<Index>(languages.size()),
+      network(settings.buckets, settings.dim, settings.hidden_units, std::ssize(languages),
               settings.dropout) {}
 
 Tensor Detector::probabilities(const std::vector<std::string>& texts) const {
@@ -32,12 +32,12 @@ Detector Detector::restricted_to(const std::vector<std::string>& wanted) const {
   std::vector<Index> rows;
   for (const std::string& language : wanted) {
     const auto known = std::find(languages.begin(), languages.end(), language);
-    xgrad::check(known != languages.end(), "the model does not know the language \"", language, '"');
+    XGRAD_CHECK(known != languages.end(), "the model does not know the language \"", language, '"');
     rows.push_back(known - languages.begin());
   }
   Detector out = *this;
   out.languages = wanted;
-  out.network.output = nn::Linear(settings.hidden_units, static_cast<Index>(wanted.size()));
+  out.network.output = nn::Linear(settings.hidden_units, std::ssize(wanted));
   out.network.output.weight.data().copy_(data::select_rows(network.output.weight, rows));
   out.network.output.bias.data().copy_(data::select_rows(network.output.bias, rows));
   return out;

@@ -67,7 +67,7 @@ static std::vector<Index> scripts(std::string_view text) {
 Features extract(const std::vector<Index>& buckets, const std::vector<std::string>& texts) {
   std::vector<Bags> bags(buckets.size() + 1, Bags(texts.size()));
   constexpr Index grain = 64;
-  xgrad::parallel_for(static_cast<Index>(texts.size()), grain, [&](Index first, Index last) {
+  xgrad::parallel_for(std::ssize(texts), grain, [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
       const std::size_t text = static_cast<std::size_t>(i);
       const std::string marked = normalized(texts[text]);

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include <xgrad/data/confusion_matrix.hpp>
-#include <xgrad/data/text/lines.hpp>
 #include <xgrad/data/metrics.hpp>
-#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/data/text/lines.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 #include "detector.hpp"
 
@@ -103,9 +103,8 @@ static void print_table(const xgrad::data::ConfusionMatrix& matrix,
   for (Index i = 0; i < matrix.classes(); ++i) {
     Index texts = 0;
     for (Index j = 0; j < matrix.classes(); ++j) texts += matrix.count(i, j);
-    std::cout << std::left << std::setw(8) << languages[static_cast<std::size_t>(i)] << std::right
-              << std::setw(7) << texts << std::setw(8) << std::setprecision(2) << 100 * matrix.recall(i)
-              << "%\n";
+    std::cout << std::left << std::setw(8) << languages[i] << std::right << std::setw(7) << texts
+              << std::setw(8) << std::setprecision(2) << 100 * matrix.recall(i) << "%\n";
   }
 }
 
@@ -113,7 +112,7 @@ static void print_table(const xgrad::data::ConfusionMatrix& matrix,
 static void evaluate(const Detector& any, const Corpus& corpus, bool confusion) {
   const Detector detector = any.restricted_to(corpus.languages);
   const Corpus test = corpus.part(true);
-  xgrad::check(test.size() > 0, "there are fewer than 6 texts of each language: none to test with");
+  XGRAD_CHECK(test.size() > 0, "there are fewer than 6 texts of each language: none to test with");
   const auto start = Clock::now();
   xgrad::data::ConfusionMatrix matrix(test.languages);
   constexpr Index batch = 1024;
@@ -121,8 +120,7 @@ static void evaluate(const Detector& any, const Corpus& corpus, bool confusion) 
     const Index last = std::min(first + batch, test.size());
     const Tensor found = detector.probabilities({test.texts.begin() + first, test.texts.begin() + last});
     const xgrad::Indices best = xgrad::data::predictions(found);
-    for (Index i = first; i < last; ++i)
-      matrix.add(test.labels[static_cast<std::size_t>(i)], best(i - first));
+    for (Index i = first; i < last; ++i) matrix.add(test.labels[i], best(i - first));
   }
   const double seconds = seconds_since(start);
   std::cout << std::fixed;

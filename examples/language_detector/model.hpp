@@ -4,8 +4,8 @@
 #include <xgrad/engine/ops/relu.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
-#include <xgrad/nn/module/init.hpp>
 #include <xgrad/nn/linear.hpp>
+#include <xgrad/nn/module/init.hpp>
 
 #include "features.hpp"
 

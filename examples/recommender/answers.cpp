@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/pca.hpp"
+#include "shared/plot.hpp"
+
 namespace recommender {
 
 using namespace xgrad;
 
 static std::vector<Index> rating_counts(const MovieLens& data) {
-  std::vector<Index> counts(static_cast<std::size_t>(data.movie_count()), 0);
-  for (const Rating& rating : data.ratings) ++counts[static_cast<std::size_t>(rating.movie)];
+  std::vector<Index> counts(data.movie_count(), 0);
+  for (const Rating& rating : data.ratings) ++counts[rating.movie];
   return counts;
 }
 
@@ -41,7 +44,7 @@ std::vector<Answer> recommend(const Ensemble& model, const MovieLens& data, Inde
   const std::vector<Index> counts = rating_counts(data);
   for (Index i = 0; i < data.movie_count(); ++i) {
     const bool known = std::find(rated.values.begin(), rated.values.end(), i) != rated.values.end();
-    if (!known && counts[static_cast<std::size_t>(i)] >= options.min_ratings) others.push_back(i);
+    if (!known && counts[i] >= options.min_ratings) others.push_back(i);
   }
   const Tensor stars = predict(model, data, indices({user}), rated, data::Ragged({others}));
   std::vector<Answer> answers;
@@ -58,7 +61,7 @@ std::vector<Answer> similar(const Ensemble& model, const MovieLens& data, Index 
   std::vector<Answer> answers;
   const std::vector<Index> counts = rating_counts(data);
   for (Index i = 0; i < data.movie_count(); ++i) {
-    if (i != movie && counts[static_cast<std::size_t>(i)] >= options.min_ratings) {
+    if (i != movie && counts[i] >= options.min_ratings) {
       answers.push_back({i, cosines.value()(i)});
     }
   }
@@ -70,13 +73,13 @@ void plot(const Ensemble& model, const MovieLens& data, Index count, const std::
   const std::vector<Index> counts = rating_counts(data);
   std::vector<Answer> all;
   for (Index i = 0; i < data.movie_count(); ++i) {
-    all.push_back({i, static_cast<double>(counts[static_cast<std::size_t>(i)])});
+    all.push_back({i, static_cast<double>(counts[i])});
   }
   std::vector<Index> movies;
   std::vector<std::string> titles;
   for (const Answer& answer : best(std::move(all), count)) {
     movies.push_back(answer.movie);
-    titles.push_back(data.titles[static_cast<std::size_t>(answer.movie)]);
+    titles.push_back(data.titles[answer.movie]);
   }
   const Tensor points = data::pca(model.movie_vectors(indices(movies)), 2);
   std::vector<double> x, y;
@@ -105,8 +108,7 @@ Ensemble fit(const MovieLens& data, std::span<const Rating> ratings, const FitOp
   Ensemble out = untrained(data, total / static_cast<double>(ratings.size()), options.models, options.model);
   const data::WeightedRagged rated = by_user(ratings, data.user_count());
   for (Index m = 0; m < options.models; ++m) {
-    train(out.models[static_cast<std::size_t>(m)], rated, options.training,
-          text(title, "model ", m + 1, " of ", options.models));
+    train(out.models[m], rated, options.training, text(title, "model ", m + 1, " of ", options.models));
   }
   return out;
 }

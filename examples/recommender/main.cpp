@@ -22,7 +22,7 @@ struct Arguments {
 static void print(const MovieLens& data, const std::string& title, const std::vector<Answer>& answers) {
   std::cout << title << '\n';
   for (const Answer& answer : answers) {
-    std::printf("  %.2f  %s\n", answer.score, data.titles[static_cast<std::size_t>(answer.movie)].c_str());
+    std::printf("  %.2f  %s\n", answer.score, data.titles[answer.movie].c_str());
   }
 }
 
@@ -47,8 +47,8 @@ static void run(const Arguments& arguments) {
   constexpr Index none = -1;
   const Index user = arguments.recommend ? data.user(*arguments.recommend) : none;
   const Index movie = arguments.similar.empty() ? none : data.movie(arguments.similar);
-  xgrad::check(arguments.folds <= std::ssize(data.ratings), "--folds ", arguments.folds, ": there are only ",
-               data.ratings.size(), " ratings");
+  XGRAD_CHECK(arguments.folds <= std::ssize(data.ratings), "--folds ", arguments.folds, ": there are only ",
+              data.ratings.size(), " ratings");
 
   if (user != none || movie != none || !arguments.save.empty() || !arguments.plot.empty()) {
     const Ensemble model = arguments.load.empty() ? fit(data, data.ratings, arguments.fit, "")
@@ -59,8 +59,7 @@ static void run(const Arguments& arguments) {
             recommend(model, data, user, arguments.answers));
     }
     if (movie != none) {
-      print(data, "like " + data.titles[static_cast<std::size_t>(movie)] + ':',
-            similar(model, data, movie, arguments.answers));
+      print(data, "like " + data.titles[movie] + ':', similar(model, data, movie, arguments.answers));
     }
     if (!arguments.plot.empty()) plot(model, data, arguments.plot_movies, arguments.plot);
   }
@@ -136,8 +135,8 @@ int main(int argc, char** argv) {
 
   CLI11_PARSE(app, argc, argv);
   try {
-    xgrad::check(arguments.fold <= arguments.folds, "--fold ", arguments.fold, ": there are only ",
-                 arguments.folds);
+    XGRAD_CHECK(arguments.fold <= arguments.folds, "--fold ", arguments.fold, ": there are only ",
+                arguments.folds);
     run(arguments);
     return 0;
   } catch (const std::exception& error) {

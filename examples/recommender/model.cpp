@@ -12,7 +12,7 @@ static Indices list_numbers(const data::Ragged& lists) {
 // |R|^-1/2 for each user, where R lacks as many ratings as are left out; 1 where nothing remains. (users, 1)
 static Tensor bag_scale(const data::Ragged& rated, Index left_out) {
   const Indices lengths = rated.lengths();
-  Array scale = Array::from_shape({lengths.size(), 1});
+  Array scale = xgrad::uninitialized<Array>({std::ssize(lengths), 1});
   for (std::size_t u = 0; u < lengths.size(); ++u) {
     const Index size = std::max<Index>(lengths.data()[u] - left_out, 1);
     scale.data()[u] = static_cast<Scalar>(1 / std::sqrt(static_cast<double>(size)));

@@ -8,7 +8,6 @@
 #include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-using xgrad::check;
 using xgrad::data::CsvReader;
 using xgrad::data::CsvRow;
 
@@ -21,7 +20,7 @@ static Index position(const std::vector<Index>& sorted, Index id) {
 
 Index MovieLens::user(Index id) const {
   const Index u = position(user_ids, id);
-  check(u >= 0, "user ", id, " has no ratings");
+  XGRAD_CHECK(u >= 0, "user ", id, " has no ratings");
   return u;
 }
 
@@ -29,16 +28,16 @@ Index MovieLens::movie(std::string_view title) const {
   const std::string wanted = xgrad::data::to_lower(title);
   std::vector<Index> found;
   for (Index i = 0; i < movie_count(); ++i) {
-    const std::string here = xgrad::data::to_lower(titles[static_cast<std::size_t>(i)]);
+    const std::string here = xgrad::data::to_lower(titles[i]);
     if (here == wanted) return i;
     if (here.find(wanted) != std::string::npos) found.push_back(i);
   }
-  check(!found.empty(), "no movie is called \"", title, "\"");
+  XGRAD_CHECK(!found.empty(), "no movie is called \"", title, "\"");
   if (found.size() == 1) return found[0];
   constexpr std::size_t most = 10;
   std::string names;
   for (std::size_t i = 0; i < std::min(found.size(), most); ++i) {
-    names += "\n  " + titles[static_cast<std::size_t>(found[i])];
+    names += "\n  " + titles[found[i]];
   }
   throw std::invalid_argument(xgrad::text(found.size(), " movies have \"", title, "\" in their titles:",
                                           names, found.size() > most ? "\n  ..." : ""));
@@ -94,9 +93,9 @@ static void read_ratings(const std::string& path, MovieLens& to) {
     Rating& rating = to.ratings[n];
     rating.user = position(to.user_ids, rating.user);
     if (!pairs.insert(rating.user * to.movie_count() + rating.movie).second) {
-      throw std::runtime_error(xgrad::text(
-          path, ": user ", to.user_ids[static_cast<std::size_t>(rating.user)], " rates movie ",
-          to.movie_ids[static_cast<std::size_t>(rating.movie)], " twice, the second time as rating ", n + 1));
+      throw std::runtime_error(xgrad::text(path, ": user ", to.user_ids[rating.user], " rates movie ",
+                                           to.movie_ids[rating.movie], " twice, the second time as rating ",
+                                           n + 1));
     }
   }
 }
@@ -112,8 +111,8 @@ xgrad::data::WeightedRagged by_user(std::span<const Rating> ratings, Index user_
   std::vector<std::vector<Index>> movies(static_cast<std::size_t>(user_count));
   std::vector<std::vector<Scalar>> stars(static_cast<std::size_t>(user_count));
   for (const Rating& rating : ratings) {
-    movies[static_cast<std::size_t>(rating.user)].push_back(rating.movie);
-    stars[static_cast<std::size_t>(rating.user)].push_back(rating.stars);
+    movies[rating.user].push_back(rating.movie);
+    stars[rating.user].push_back(rating.stars);
   }
   return {movies, stars};
 }

@@ -26,8 +26,8 @@ struct MovieLens {
   Index genre_count = 0;
   std::vector<Rating> ratings;  // in the order of the file
 
-  Index user_count() const { return static_cast<Index>(user_ids.size()); }
-  Index movie_count() const { return static_cast<Index>(movie_ids.size()); }
+  Index user_count() const { return std::ssize(user_ids); }
+  Index movie_count() const { return std::ssize(movie_ids); }
   /// The number of a user. Throws std::invalid_argument for an id without ratings.
   Index user(Index id) const;
   /// The number of the movie with this title, or with this part of a title if there is only one; capitals do

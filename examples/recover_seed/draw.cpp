@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/init.hpp>
 
 namespace recover_seed {
@@ -42,8 +42,8 @@ Filter filter_for(const Draw& draw, Index at, const Printed& printed) {
     filter.high = static_cast<float>(high + slack);
     return filter;
   }
-  xgrad::check(low < draw.high && high >= draw.low, "value ", printed.digits, " is not in the range ",
-               draw.low, " to ", draw.high, " of these numbers");
+  XGRAD_CHECK(low < draw.high && high >= draw.low, "value ", printed.digits, " is not in the range ",
+              draw.low, " to ", draw.high, " of these numbers");
   const double unit = (draw.high - draw.low) * 0x1p-24;
   const auto bits = [&](double x) { return std::clamp((x - draw.low) / unit, 0.0, 0x1p24 - 1); };
   return {.word = draw.skip + at,
@@ -53,12 +53,12 @@ Filter filter_for(const Draw& draw, Index at, const Printed& printed) {
 
 std::vector<float> draw_first(const Draw& draw, std::uint32_t seed, Index n) {
   xgrad::Generator generator(seed);
-  std::vector<std::uint32_t> skipped(static_cast<std::size_t>(draw.skip));
+  std::vector<std::uint32_t> skipped(draw.skip);
   generator.random32(skipped);
   const Index all = draw.shape.numel(), whole_blocks = (n + block - 1) / block * block;
   // A start of the tensor is drawn as the whole is, unless it reaches into what is drawn again.
   const bool start_is_enough = all >= block && whole_blocks <= all - block;
-  std::vector<float> values(static_cast<std::size_t>(start_is_enough ? whole_blocks : all));
+  std::vector<float> values(start_is_enough ? whole_blocks : all);
   if (draw.normal) {
     xgrad::fill_normal(std::span<float>(values), 0, 1, generator);
   } else {
@@ -78,7 +78,7 @@ Index best_to_filter(const Draw& draw, Index first, std::span<const Printed> pri
   for (Index i = 0; i < std::ssize(printed); ++i) {
     const Index at = first + i;
     if (draw.zeroed_row >= 0 && at / (draw.shape.numel() / draw.shape[0]) == draw.zeroed_row) continue;
-    const Printed& p = printed[static_cast<std::size_t>(i)];
+    const Printed& p = printed[i];
     const Filter filter = filter_for(draw, at, p);
     const double density = draw.normal ? 0.4 * std::exp(-p.value * p.value / 2) : 1 / (draw.high - draw.low);
     const Index last_word = std::max(filter.word + 1, filter.angle_word);

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/engine/system/scalar.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/scalar.hpp>
 
 #include "find.hpp"
 #include "printed.hpp"

@@ -6,14 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/engine/graph/print.hpp>
 
 #include "search.hpp"
 
 using namespace recover_seed;
-using xgrad::check;
 
 struct NamedDraw {
   std::string name;
@@ -33,12 +32,13 @@ struct Arguments {
 };
 
 static xgrad::Shape shape_of(const std::vector<Index>& sizes) {
-  for (const Index size : sizes) check(size > 0, "size ", size, " is not positive");
+  for (const Index size : sizes) XGRAD_CHECK(size > 0, "size ", size, " is not positive");
   return xgrad::Shape(sizes.begin(), sizes.end());
 }
 
 static std::vector<NamedDraw> tensor_draws(const Arguments& arguments) {
-  check(arguments.low < arguments.high, "low ", arguments.low, " is not less than high ", arguments.high);
+  XGRAD_CHECK(arguments.low < arguments.high, "low ", arguments.low, " is not less than high ",
+              arguments.high);
   return {{"tensor",
            {.shape = shape_of(arguments.sizes),
             .normal = arguments.normal,
@@ -51,7 +51,7 @@ static std::vector<NamedDraw> embedding_draws(const Arguments& arguments) {
   Draw weight{.shape = shape_of(arguments.sizes), .normal = true, .skip = arguments.skip};
   if (arguments.padding_idx) {
     const Index rows = weight.shape[0], row = *arguments.padding_idx;
-    check(row >= -rows && row < rows, "padding_idx ", row, " is out of range for ", rows, " rows");
+    XGRAD_CHECK(row >= -rows && row < rows, "padding_idx ", row, " is out of range for ", rows, " rows");
     weight.zeroed_row = row < 0 ? row + rows : row;
   }
   return {{"weight", weight}};
@@ -61,8 +61,8 @@ static std::vector<NamedDraw> embedding_draws(const Arguments& arguments) {
 static std::vector<NamedDraw> layer_draws(const Arguments& arguments) {
   shape_of(arguments.sizes);
   const Index in = arguments.sizes[0], out = arguments.sizes[1], groups = arguments.groups;
-  check(groups > 0 && in % groups == 0 && out % groups == 0, "groups ", groups, " do not divide ", in,
-        " and ", out);
+  XGRAD_CHECK(groups > 0 && in % groups == 0 && out % groups == 0, "groups ", groups, " do not divide ", in,
+              " and ", out);
   xgrad::Shape shape{out, in / groups};
   for (std::size_t i = 2; i < arguments.sizes.size(); ++i) shape.append(arguments.sizes[i]);
   const Index fan_in = shape.numel() / out;
@@ -74,12 +74,12 @@ static std::vector<NamedDraw> layer_draws(const Arguments& arguments) {
 
 // The flat position of an index that may leave out the last dimensions.
 static Index position(const std::vector<Index>& index, const xgrad::Shape& shape) {
-  check(static_cast<Index>(index.size()) <= shape.dim(), "--at has ", index.size(), " numbers for shape ",
-        shape);
+  XGRAD_CHECK(std::ssize(index) <= shape.dim(), "--at has ", index.size(), " numbers for shape ", shape);
   Index at = 0;
   for (Index d = 0; d < shape.dim(); ++d) {
-    const Index i = d < std::ssize(index) ? index[static_cast<std::size_t>(d)] : 0;
-    check(i >= 0 && i < shape[d], "--at ", i, " is out of range for shape ", shape, " in dimension ", d);
+    const Index i = d < std::ssize(index) ? index[d] : 0;
+    XGRAD_CHECK(i >= 0 && i < shape[d], "--at ", i, " is out of range for shape ", shape, " in dimension ",
+                d);
     at = at * shape[d] + i;
   }
   return at;
@@ -88,16 +88,14 @@ static Index position(const std::vector<Index>& index, const xgrad::Shape& shape
 static void show_progress(double done, double seconds) {
   constexpr int width = 40;
   const int full = static_cast<int>(done * width);
-  std::fprintf(stderr, "\r[%s%s] %3.0f %%  %.0f s left ",
-               std::string(static_cast<std::size_t>(full), '#').c_str(),
-               std::string(static_cast<std::size_t>(width - full), '.').c_str(), done * 100,
-               seconds / done * (1 - done));
+  std::fprintf(stderr, "\r[%s%s] %3.0f %%  %.0f s left ", std::string(full, '#').c_str(),
+               std::string(width - full, '.').c_str(), done * 100, seconds / done * (1 - done));
 }
 
 static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) {
-  check(arguments.skip >= 0, "--skip ", arguments.skip, " is negative");
-  check(arguments.range.from < arguments.range.to && arguments.range.to <= SeedRange().to,
-        "--from and --to must be ascending, at most 4294967296");
+  XGRAD_CHECK(arguments.skip >= 0, "--skip ", arguments.skip, " is negative");
+  XGRAD_CHECK(arguments.range.from < arguments.range.to && arguments.range.to <= SeedRange().to,
+              "--from and --to must be ascending, at most 4294967296");
   xgrad::set_num_threads(arguments.threads);
   const std::vector<Printed> printed = read_printed(CLI::detail::join(arguments.values, " "));
   const Draw& target = draws[arguments.bias ? 1 : 0].draw;
@@ -119,7 +117,7 @@ static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) 
     std::cout << "seed " << seeds[i] << '\n';
     for (const auto& [name, draw] : draws) {
       const std::vector<float> numbers = draw_first(draw, seeds[i], draw.shape.numel());
-      xgrad::Array array = xgrad::Array::from_shape(draw.shape.sizes());
+      xgrad::Array array = xgrad::uninitialized<xgrad::Array>(draw.shape);
       std::copy(numbers.begin(), numbers.end(), array.begin());
       std::cout << name << " = " << array << '\n';
     }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 namespace recover_seed {
@@ -37,14 +37,13 @@ Find find_on_this_machine() {
 std::vector<std::uint32_t> search(const Draw& draw, Index first, std::span<const Printed> printed,
                                   SeedRange range, const std::function<void(double)>& progress) {
   const Index last = first + std::ssize(printed), n = draw.shape.numel();
-  xgrad::check(!printed.empty(), "no values are given");
-  xgrad::check(first >= 0 && last <= n, "elements ", first, " to ", last - 1,
-               " are given of a tensor of shape ", draw.shape, ", which has ", n);
-  for (Index i = 0; i < std::ssize(printed); ++i)
-    filter_for(draw, first + i, printed[static_cast<std::size_t>(i)]);
+  XGRAD_CHECK(!printed.empty(), "no values are given");
+  XGRAD_CHECK(first >= 0 && last <= n, "elements ", first, " to ", last - 1,
+              " are given of a tensor of shape ", draw.shape, ", which has ", n);
+  for (Index i = 0; i < std::ssize(printed); ++i) filter_for(draw, first + i, printed[i]);
   const Index at = best_to_filter(draw, first, printed);
-  xgrad::check(at >= 0, "all given values are in the row of padding_idx, which no seed changes");
-  const Filter filter = filter_for(draw, at, printed[static_cast<std::size_t>(at - first)]);
+  XGRAD_CHECK(at >= 0, "all given values are in the row of padding_idx, which no seed changes");
+  const Filter filter = filter_for(draw, at, printed[at - first]);
   const auto matches = [&](std::uint32_t seed) {
     const std::vector<float> values = draw_first(draw, seed, last);
     return std::equal(printed.begin(), printed.end(), values.begin() + first,
@@ -62,7 +61,7 @@ std::vector<std::uint32_t> search(const Draw& draw, Index first, std::span<const
     xgrad::parallel_for(static_cast<Index>((end - start + chunk - 1) / chunk), 1, [&](Index begin, Index) {
       std::vector<std::uint32_t> hits(chunk);
       const auto first_seed = static_cast<std::uint32_t>(start + static_cast<std::uint64_t>(begin) * chunk);
-      hits.resize(static_cast<std::size_t>(find(filter, first_seed, chunk, hits.data())));
+      hits.resize(find(filter, first_seed, chunk, hits.data()));
       std::erase_if(
           hits, [&](std::uint32_t seed) { return seed < range.from || seed >= range.to || !matches(seed); });
       found[begin] = std::move(hits);

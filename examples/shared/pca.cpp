@@ -1,8 +1,9 @@
+#include "shared/pca.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include <shared/pca.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data::inline XGRAD_ABI {
@@ -47,9 +48,9 @@ static Matrix diagonalise(Matrix& a, std::size_t m) {
 }
 
 Tensor pca(const Tensor& x, Index k, std::vector<double>* explained) {
-  check(x.dim() == 2, "pca: expected 2 dimensions, got shape ", x.shape());
-  check(k >= 1 && k <= std::min(x.size(0), x.size(1)), "pca: k ", k, " is outside [1, min(n, d)] for shape ",
-        x.shape());
+  XGRAD_CHECK(x.dim() == 2, "pca: expected 2 dimensions, got shape ", x.shape());
+  XGRAD_CHECK(k >= 1 && k <= std::min(x.size(0), x.size(1)), "pca: k ", k,
+              " is outside [1, min(n, d)] for shape ", x.shape());
   const std::size_t n = static_cast<std::size_t>(x.size(0)), d = static_cast<std::size_t>(x.size(1));
   const Array& numbers = x.value();
   Matrix centred(numbers.begin(), numbers.end());
@@ -88,7 +89,7 @@ Tensor pca(const Tensor& x, Index k, std::vector<double>* explained) {
   double total = 0;
   for (std::size_t i = 0; i < m; ++i) total += std::max(0.0, product[i * m + i]);
 
-  Array out = Array::from_shape({n, static_cast<std::size_t>(k)});
+  Array out = uninitialized<Array>({static_cast<Index>(n), k});
   if (explained) explained->clear();
   for (std::size_t c = 0; c < static_cast<std::size_t>(k); ++c) {
     const double value = std::max(0.0, product[order[c] * m + order[c]]);

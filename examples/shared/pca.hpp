@@ -1,8 +1,8 @@
 #pragma once
 #include <vector>
 
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 namespace xgrad::data::inline XGRAD_ABI {
 

@@ -1,19 +1,21 @@
+#include "shared/plot.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 
-#include <shared/plot.hpp>
-#include <shared/plot_axis.hpp>
 #include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/system/atomic_file.hpp>
 #include <xgrad/engine/system/error.hpp>
 
+#include "shared/plot_axis.hpp"
+
 namespace xgrad::data {
 
 Plot::Plot(PlotOptions options) : options_(std::move(options)) {
-  check(options_.width >= 200 && options_.height >= 150, "Plot: ", options_.width, " x ", options_.height,
-        " is too small; at least 200 x 150");
+  XGRAD_CHECK(options_.width >= 200 && options_.height >= 150, "Plot: ", options_.width, " x ",
+              options_.height, " is too small; at least 200 x 150");
 }
 
 Plot& Plot::line(const std::string& name, const std::vector<double>& y) {
@@ -28,14 +30,14 @@ Plot& Plot::line(const std::string& name, const std::vector<double>& x, const st
 
 Plot& Plot::scatter(const std::string& name, const std::vector<double>& x, const std::vector<double>& y,
                     const std::vector<std::string>& labels) {
-  check(labels.empty() || labels.size() == x.size(), "Plot::scatter: ", x.size(), " points, but ",
-        labels.size(), " labels");
+  XGRAD_CHECK(labels.empty() || labels.size() == x.size(), "Plot::scatter: ", x.size(), " points, but ",
+              labels.size(), " labels");
   return add("scatter", {name, x, y, labels, true});
 }
 
 Plot& Plot::add(const char* op, Series series) {
-  check(series.x.size() == series.y.size(), "Plot::", op, ": ", series.x.size(), " x, but ", series.y.size(),
-        " y");
+  XGRAD_CHECK(series.x.size() == series.y.size(), "Plot::", op, ": ", series.x.size(), " x, but ",
+              series.y.size(), " y");
   series_.push_back(std::move(series));
   return *this;
 }

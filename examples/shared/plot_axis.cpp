@@ -1,9 +1,10 @@
+#include "shared/plot_axis.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
-#include <shared/plot.hpp>
-#include <shared/plot_axis.hpp>
+#include "shared/plot.hpp"
 
 namespace xgrad::data {
 

@@ -59,13 +59,13 @@ std::vector<Index> buckets_of(const Tokens& tokens, const FeatureOptions& option
 }  // namespace
 
 Features::Features(const std::string& path, const FeatureOptions& options) : options_(options) {
-  std::vector<bool> seen(static_cast<std::size_t>(options.bucket));
+  std::vector<bool> seen(options.bucket);
   Tokens tokens;
   data::for_each_line_of(path, [&](const data::Line& line) {
     tokenize(line.text, options, tokens);
     for (const std::string_view word : tokens.words) words_.add(word);
     for (const std::string_view label : tokens.labels) labels_.add(label);
-    for (const Index bucket : buckets_of(tokens, options)) seen[static_cast<std::size_t>(bucket)] = true;
+    for (const Index bucket : buckets_of(tokens, options)) seen[bucket] = true;
   });
   words_ = words_.select({.min_count = options.min_count});
   labels_ = labels_.select({});
@@ -73,7 +73,7 @@ Features::Features(const std::string& path, const FeatureOptions& options) : opt
     throw std::runtime_error(path + " has no labels: words that begin with " + options.label);
   }
   if (words_.size() == 0) throw std::runtime_error(path + " has no word that occurs often enough");
-  buckets_ = Indices::from_shape({static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true))});
+  buckets_ = xgrad::uninitialized<Indices>({std::count(seen.begin(), seen.end(), true)});
   Index* to = buckets_.data();
   for (std::size_t bucket = 0; bucket < seen.size(); ++bucket) {
     if (seen[bucket]) *to++ = static_cast<Index>(bucket);

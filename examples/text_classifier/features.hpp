@@ -48,7 +48,7 @@ class Features {
   ExampleFile read_file(const std::string& path) const;
 
   /// Rows of the table.
-  Index size() const { return words_.size() + static_cast<Index>(buckets_.size()); }
+  Index size() const { return words_.size() + std::ssize(buckets_); }
   const xgrad::data::Vocabulary& words() const { return words_; }
   const xgrad::data::Vocabulary& labels() const { return labels_; }
   const xgrad::Indices& buckets() const { return buckets_; }
@@ -56,7 +56,7 @@ class Features {
 
  private:
   xgrad::data::Vocabulary words_, labels_;
-  xgrad::Indices buckets_ = xgrad::Indices::from_shape({0});
+  xgrad::Indices buckets_ = xgrad::uninitialized<xgrad::Indices>({0});
   FeatureOptions options_;
 };
 

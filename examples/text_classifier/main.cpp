@@ -9,8 +9,8 @@
 #include <CLI/CLI.hpp>
 
 #include <xgrad/data/text/lines.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 #include "train.hpp"
 

@@ -4,19 +4,18 @@
 #include <numeric>
 #include <stdexcept>
 
+#include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/nn/module/init.hpp>
-#include <xgrad/engine/files/safetensors.hpp>
 
 namespace text_classifier {
 
 using namespace xgrad;
 
 Network::Network(Index features, Index dim, Index labels)
-    : bag(nn::EmbeddingBag::from_pretrained(
-          Tensor(Array::from_shape({static_cast<std::size_t>(features), static_cast<std::size_t>(dim)})),
-          {.freeze = false, .sparse = true})),
+    : bag(nn::EmbeddingBag::from_pretrained(Tensor(xgrad::uninitialized<Array>({features, dim})),
+                                            {.freeze = false, .sparse = true})),
       output(dim, labels, {.bias = false}) {
   nn::init::uniform_(bag.weight, -1.0 / static_cast<double>(dim), 1.0 / static_cast<double>(dim));
   nn::init::zeros_(output.weight);
@@ -34,7 +33,7 @@ std::vector<std::vector<Prediction>> Classifier::predict(const std::vector<std::
   const Tensor probabilities = softmax(network(data::Ragged(bags)), 1);
   const Index labels = probabilities.size(1);
   const Scalar* row = probabilities.value().data();
-  std::vector<Index> order(static_cast<std::size_t>(labels));
+  std::vector<Index> order(labels);
   std::vector<std::vector<Prediction>> predictions(bags.size());
   for (auto& best : predictions) {
     std::iota(order.begin(), order.end(), Index{0});

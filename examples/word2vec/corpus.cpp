@@ -30,7 +30,7 @@ Corpus read_corpus(const std::string& path, const CorpusOptions& options) {
   std::size_t from = 0, kept = 0;
   for (std::size_t& end : corpus.ends) {
     for (; from < end; ++from) {
-      const std::int32_t word = renumbered[static_cast<std::size_t>(corpus.tokens[from])];
+      const std::int32_t word = renumbered[corpus.tokens[from]];
       if (word >= 0) corpus.tokens[kept++] = word;
     }
     end = kept;
@@ -40,7 +40,7 @@ Corpus read_corpus(const std::string& path, const CorpusOptions& options) {
 }
 
 static std::vector<double> keep_probabilities(const data::Vocabulary& words, double t) {
-  std::vector<double> keep(static_cast<std::size_t>(words.size()), 1.0);
+  std::vector<double> keep(words.size(), 1.0);
   const double total = static_cast<double>(words.total());
   for (std::size_t i = 0; t > 0 && i < keep.size(); ++i) {
     const double f = static_cast<double>(words.count(static_cast<Index>(i))) / total;
@@ -60,7 +60,7 @@ SkipGrams::SkipGrams(const Corpus& corpus, const SampleOptions& options) {
     const std::size_t start = positions.size();
     for (; at < end; ++at) {
       const std::int32_t word = corpus.tokens[at];
-      if (random[at] < keep[static_cast<std::size_t>(word)]) positions.push_back({word, 0, 0});
+      if (random[at] < keep[word]) positions.push_back({word, 0, 0});
     }
     const std::size_t stop = positions.size();
     for (std::size_t i = start; i < stop; ++i) {
@@ -75,14 +75,14 @@ SkipGrams::SkipGrams(const Corpus& corpus, const SampleOptions& options) {
 }
 
 Batch SkipGrams::batch(std::span<const Index> rows) const {
-  std::size_t pairs = 0;
+  Index pairs = 0;
   for (const Index row : rows) {
-    const Position& position = (*positions_)[static_cast<std::size_t>(row)];
-    pairs += static_cast<std::size_t>(position.before + position.after);
+    const Position& position = (*positions_)[row];
+    pairs += position.before + position.after;
   }
-  Batch out{Indices::from_shape({rows.size()}), Indices::from_shape({pairs}), Indices::from_shape({pairs}),
-            Tensor()};
-  xgrad::Array counts = xgrad::Array::from_shape({rows.size(), 1});
+  Batch out{xgrad::uninitialized<Indices>({std::ssize(rows)}), xgrad::uninitialized<Indices>({pairs}),
+            xgrad::uninitialized<Indices>({pairs}), Tensor()};
+  xgrad::Array counts = xgrad::uninitialized<xgrad::Array>({std::ssize(rows), 1});
   Index pair = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Position* centre = positions_->data() + rows[i];
@@ -106,9 +106,9 @@ Noise::Noise(const data::Vocabulary& words) {
 }
 
 Indices Noise::draw(Index count) const {
-  std::vector<double> random(static_cast<std::size_t>(count));
+  std::vector<double> random(count);
   xgrad::fill_uniform(random, 0, cumulative_.back(), xgrad::default_generator());
-  Indices words = Indices::from_shape({random.size()});
+  Indices words = xgrad::uninitialized<Indices>({std::ssize(random)});
   std::transform(random.begin(), random.end(), words.begin(), [&](double x) {
     const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, x);
     return found - cumulative_.begin();

@@ -54,7 +54,7 @@ class SkipGrams {
  public:
   /// Draws from the default generator. Throws std::runtime_error where nothing is left.
   SkipGrams(const Corpus& corpus, const SampleOptions& options);
-  Index size() const { return static_cast<Index>(positions_->size()); }
+  Index size() const { return std::ssize(*positions_); }
   Batch batch(std::span<const Index> rows) const;
 
  private:

@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 
 #include "model.hpp"
+#include "shared/pca.hpp"
+#include "shared/plot.hpp"
 
 using namespace word2vec;
 

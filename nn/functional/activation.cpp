@@ -1,10 +1,10 @@
 #include <cmath>
 
 #include <xgrad/engine/compute/elementwise.hpp>
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/ops/neg.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/activation.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
@@ -34,7 +34,7 @@ Tensor selu(const Tensor& x) {
   return exponential_unit("EluBackward0", x, scalar(1.6732632423543772848), scalar(1.0507009873554804934), 1);
 }
 Tensor celu(const Tensor& x, double alpha) {
-  check(alpha != 0, "celu: alpha is 0");
+  XGRAD_CHECK(alpha != 0, "celu: alpha is 0");
   return exponential_unit("CeluBackward0", x, scalar(alpha), 1, scalar(alpha));
 }
 
@@ -51,7 +51,7 @@ Tensor mish(const Tensor& x) {
 }
 
 Tensor hardtanh(const Tensor& x, double min_val, double max_val) {
-  check(min_val <= max_val, "hardtanh: min_val ", min_val, " is above max_val ", max_val);
+  XGRAD_CHECK(min_val <= max_val, "hardtanh: min_val ", min_val, " is above max_val ", max_val);
   const Scalar low = scalar(min_val), high = scalar(max_val);
   return each(
       "HardtanhBackward0", x, [=](Scalar v) { return v < low    ? low
@@ -86,7 +86,7 @@ Tensor hardshrink(const Tensor& x, double lambd) {
       [edge](Scalar v) { return v >= -edge && v <= edge ? 0 : 1; });
 }
 Tensor softshrink(const Tensor& x, double lambd) {
-  check(lambd >= 0, "softshrink: lambd ", lambd, " is negative");
+  XGRAD_CHECK(lambd >= 0, "softshrink: lambd ", lambd, " is negative");
   const Scalar edge = scalar(lambd);
   return each(
       "SoftshrinkBackward0", x,
@@ -116,14 +116,14 @@ Tensor threshold(const Tensor& x, double threshold, double value) {
 Tensor prelu(const Tensor& x, const Tensor& weight) {
   const Shape shape = x.shape(), of_weight = weight.shape();
   const Index channels = shape.dim() > 1 ? shape[1] : 1;
-  check(of_weight.dim() <= 1 && (weight.numel() == 1 || weight.numel() == channels),
-        "prelu: weight has shape ", of_weight, ", an input of shape ", shape, " needs [1] or ",
-        Shape{channels});
+  XGRAD_CHECK(of_weight.dim() <= 1 && (weight.numel() == 1 || weight.numel() == channels),
+              "prelu: weight has shape ", of_weight, ", an input of shape ", shape, " needs [1] or ",
+              Shape{channels});
   // The weight beside each element of x: (channels, 1 ...)
   Shape beside = of_weight;
   for (Index d = 2; weight.numel() > 1 && d < shape.dim(); ++d) beside.append(1);
   Array slopes = weight.value();
-  slopes.reshape(beside.sizes());
+  set_shape(slopes, beside);
   slopes = broadcast_to(slopes, shape);
   Array value = map([](Scalar v, Scalar w) { return v > 0 ? v : w * v; }, x.value(), slopes);
   return record("PreluKernelBackward0", {x, weight}, std::move(value),
@@ -135,7 +135,7 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
                   if (to.wants(1)) {
                     Array sum = sum_to(
                         map([](Scalar g, Scalar v) { return v > 0 ? 0 : g * v; }, grad, x.value()), beside);
-                    sum.reshape(to.shape(1).sizes());
+                    set_shape(sum, to.shape(1));
                     to.add(1, std::move(sum));
                   }
                 });

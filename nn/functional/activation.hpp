@@ -1,4 +1,5 @@
 #pragma once
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/ops/gelu.hpp>
 #include <xgrad/engine/ops/relu.hpp>
 #include <xgrad/engine/ops/sigmoid.hpp>
@@ -6,7 +7,6 @@
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/engine/ops/softplus.hpp>
 #include <xgrad/engine/ops/tanh.hpp>
-#include <xgrad/engine/graph/tensor.hpp>
 
 // Functions of each element, in one place: the engine's own ones by their names here, and the rarer ones.
 

@@ -1,8 +1,8 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/bag_softmax.hpp>
 
@@ -26,14 +26,14 @@ static void for_each_bag(const BagLayout& layout, Index padding, const Visit& vi
 
 Tensor bag_softmax(const Tensor& scores, const BagInput& input, const BagSoftmaxArguments& arguments) {
   const BagLayout layout = input.layout("bag_softmax", arguments.offsets, arguments.include_last_offset);
-  check(scores.shape() == input.shape(), "bag_softmax: scores have shape ", scores.shape(), ", the input ",
-        input.shape());
-  check(arguments.padding_idx.value_or(0) >= 0, "bag_softmax: padding_idx ",
-        arguments.padding_idx.value_or(0),
-        " is negative, and how many embeddings there are is not known here");
+  XGRAD_CHECK(scores.shape() == input.shape(), "bag_softmax: scores have shape ", scores.shape(),
+              ", the input ", input.shape());
+  XGRAD_CHECK(arguments.padding_idx.value_or(0) >= 0, "bag_softmax: padding_idx ",
+              arguments.padding_idx.value_or(0),
+              " is negative, and how many embeddings there are is not known here");
   const Index padding = arguments.padding_idx.value_or(-1);
 
-  Array out(scores.shape().sizes(), Scalar(0));
+  Array out = filled<Array>(scores.shape(), 0);
   const Scalar* x = scores.value().data();
   Scalar* y = out.data();
   for_each_bag(layout, padding, [&](const auto& each) {

@@ -1,8 +1,8 @@
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/norm.hpp>
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/kernels/norm.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/batch_norm.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
@@ -22,7 +22,7 @@ struct Channels {
   // An array of this shape, of which call(kernels, offset, samples) sets some samples at a time.
   template <class Call>
   Array made(const Call& call) const {
-    Array out = Array::from_shape(shape.sizes());
+    Array out = uninitialized<Array>(shape);
     const Index sample = channels * places;
     parallel_for(samples, 16384 / std::max<Index>(sample, 1), [&](Index first, Index last) {
       call(kernels::norm<Scalar>(), first * sample, last - first, out.data() + first * sample);
@@ -40,15 +40,15 @@ struct Channels {
   Array sum(const Array& array) const { return by_channel(sum_dims(array, others())); }
   // The sum of (array - centre)^2 of each channel. (channels)
   Array sum_squares(const Array& array, Array centre) const {
-    Shape::Sizes sizes(static_cast<std::size_t>(shape.dim()), 1);
-    sizes[1] = static_cast<std::size_t>(channels);
-    centre.reshape(sizes);
+    Shape beside = shape;
+    for (Index d = 0; d < shape.dim(); ++d) beside[d] = d == 1 ? channels : 1;
+    set_shape(centre, beside);
     return by_channel(sum_squares_dims(array, centre, others()));
   }
 
  private:
   Array by_channel(Array sums) const {
-    sums.reshape(Shape{channels}.sizes());
+    set_shape(sums, Shape{channels});
     return sums;
   }
 };
@@ -56,9 +56,9 @@ struct Channels {
 }  // namespace
 
 static void check_parameter(const char* what, const Tensor& tensor, const Channels& x) {
-  check(!tensor.defined() || tensor.shape() == Shape{x.channels}, "batch_norm: ", what, " has shape ",
-        tensor.defined() ? tensor.shape() : Shape(), ", an input of shape ", x.shape, " has ", x.channels,
-        " channels");
+  XGRAD_CHECK(!tensor.defined() || tensor.shape() == Shape{x.channels}, "batch_norm: ", what, " has shape ",
+              tensor.defined() ? tensor.shape() : Shape(), ", an input of shape ", x.shape, " has ",
+              x.channels, " channels");
 }
 
 static void move_towards(Tensor running, const Array& now, double factor, double momentum) {
@@ -71,18 +71,18 @@ static void move_towards(Tensor running, const Array& now, double factor, double
 
 Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& running_var,
                   BatchNormFunctionOptions options) {
-  check(x.dim() >= 2, "batch_norm: input of shape ", x.shape(),
-        "; expected (samples, channels) or (samples, channels, ...)");
+  XGRAD_CHECK(x.dim() >= 2, "batch_norm: input of shape ", x.shape(),
+              "; expected (samples, channels) or (samples, channels, ...)");
   const Channels of(x.shape());
   check_parameter("weight", options.weight, of);
   check_parameter("bias", options.bias, of);
   check_parameter("running_mean", running_mean, of);
   check_parameter("running_var", running_var, of);
-  check(options.training || (running_mean.defined() && running_var.defined()),
-        "batch_norm: without training, running_mean and running_var are needed");
-  check(!options.training || of.samples * of.places > 1,
-        "batch_norm: training needs more than one number in each channel,", " the input has shape ",
-        of.shape);
+  XGRAD_CHECK(options.training || (running_mean.defined() && running_var.defined()),
+              "batch_norm: without training, running_mean and running_var are needed");
+  XGRAD_CHECK(!options.training || of.samples * of.places > 1,
+              "batch_norm: training needs more than one number in each channel,", " the input has shape ",
+              of.shape);
 
   const Array& in = x.value();
   Array mean, variance;  // (channels)

@@ -5,8 +5,8 @@
 namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 static void check_shapes(const char* op, const Tensor& input, const Tensor& target) {
-  check(input.shape() == target.shape(), op, ": input has shape ", input.shape(), ", target ", target.shape(),
-        "; they must be equal");
+  XGRAD_CHECK(input.shape() == target.shape(), op, ": input has shape ", input.shape(), ", target ",
+              target.shape(), "; they must be equal");
 }
 
 namespace {
@@ -39,9 +39,9 @@ static void check_probabilities(const Tensor& input) {
   for (std::size_t i = 0; i < x.size(); ++i)
     outside |= static_cast<int>(!(x.data()[i] >= 0)) | static_cast<int>(!(x.data()[i] <= 1));
   for (std::size_t i = 0; outside && i < x.size(); ++i) {
-    check(x.data()[i] >= 0 && x.data()[i] <= 1, "binary_cross_entropy: ", x.data()[i], " at position ",
-          position_text(input.shape(), static_cast<Index>(i)),
-          " of the input is not a probability (binary_cross_entropy_with_logits takes all numbers)");
+    XGRAD_CHECK(x.data()[i] >= 0 && x.data()[i] <= 1, "binary_cross_entropy: ", x.data()[i], " at position ",
+                position_text(input.shape(), static_cast<Index>(i)),
+                " of the input is not a probability (binary_cross_entropy_with_logits takes all numbers)");
   }
 }
 

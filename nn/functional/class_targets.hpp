@@ -4,8 +4,8 @@
 
 #include <concepts>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
@@ -13,8 +13,8 @@ namespace xgrad::inline XGRAD_ABI::nn::functional {
 /// An input over classes seen as (outer, classes, inner); the targets are (outer, inner) in row-major order.
 struct ClassLayout {
   ClassLayout(const char* op, const Shape& input) {
-    check(input.dim() >= 1, op,
-          ": the input is 0-d; expected (classes), (samples, classes) or (samples, classes, ...)");
+    XGRAD_CHECK(input.dim() >= 1, op,
+                ": the input is 0-d; expected (classes), (samples, classes) or (samples, classes, ...)");
     const Index dim = input.dim() == 1 ? 0 : 1;
     classes = input[dim];
     if (dim == 1) targets.append(outer = input[0]);
@@ -31,21 +31,21 @@ struct ClassLayout {
 inline void check_classes(const char* op, const ClassLayout& layout, const Shape& input,
                           const Indices& target, Index ignore_index) {
   const Shape shape(target.shape());
-  check(shape == layout.targets, op, ": target has shape ", shape, ", an input of shape ", input, " needs ",
-        layout.targets);
+  XGRAD_CHECK(shape == layout.targets, op, ": target has shape ", shape, ", an input of shape ", input,
+              " needs ", layout.targets);
   for (std::size_t i = 0; i < target.size(); ++i) {
     const Index c = target.data()[i];
-    check_range((c >= 0 && c < layout.classes) || c == ignore_index, op, ": class ", c, " at position ",
-                position_text(shape, static_cast<Index>(i)), " is out of range for ", layout.classes,
-                " classes");
+    XGRAD_CHECK_RANGE((c >= 0 && c < layout.classes) || c == ignore_index, op, ": class ", c, " at position ",
+                      position_text(shape, static_cast<Index>(i)), " is out of range for ", layout.classes,
+                      " classes");
   }
 }
 
 /// One weight for each class; undefined: none.
 inline void check_class_weights(const char* op, const ClassLayout& layout, const Tensor& weight) {
   if (weight.defined()) {
-    check(weight.shape() == Shape{layout.classes}, op, ": weight has shape ", weight.shape(), ", ",
-          layout.classes, " classes need ", Shape{layout.classes});
+    XGRAD_CHECK(weight.shape() == Shape{layout.classes}, op, ": weight has shape ", weight.shape(), ", ",
+                layout.classes, " classes need ", Shape{layout.classes});
   }
 }
 

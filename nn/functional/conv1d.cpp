@@ -1,14 +1,14 @@
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/nn/functional/conv1d.hpp>
 #include <xgrad/engine/compute/convolution.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/nn/functional/conv1d.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
 ConvPadding::ConvPadding(const std::string& name) : name_(name) {
-  check(name == "same" || name == "valid", "conv1d: padding '", name,
-        "'; expected a number, 'same' or 'valid'");
+  XGRAD_CHECK(name == "same" || name == "valid", "conv1d: padding '", name,
+              "'; expected a number, 'same' or 'valid'");
 }
 
 namespace functional {
@@ -28,26 +28,26 @@ static Index outside_place(PaddingMode mode, Index at, Index length) {
 }
 
 static Windows make_windows(Index length, Index kernel, const ConvOptions& options) {
-  check(options.stride > 0, "conv1d: stride ", options.stride, " is not positive");
-  check(options.dilation > 0, "conv1d: dilation ", options.dilation, " is not positive");
-  check(options.padding.places() >= 0, "conv1d: padding ", options.padding.places(), " is negative");
+  XGRAD_CHECK(options.stride > 0, "conv1d: stride ", options.stride, " is not positive");
+  XGRAD_CHECK(options.dilation > 0, "conv1d: dilation ", options.dilation, " is not positive");
+  XGRAD_CHECK(options.padding.places() >= 0, "conv1d: padding ", options.padding.places(), " is negative");
   const Index reach = options.dilation * (kernel - 1);
   Index left = options.padding.places(), right = left;
   if (options.padding.name() == "same") {
-    check(options.stride == 1, "conv1d: padding 'same' needs stride 1, not ", options.stride);
+    XGRAD_CHECK(options.stride == 1, "conv1d: padding 'same' needs stride 1, not ", options.stride);
     left = reach / 2;
     right = reach - left;
   }
   const Index most = std::max(left, right);
-  check(options.padding_mode != PaddingMode::reflect || most < length, "conv1d: reflect padding of ", most,
-        " needs an input longer than ", length);
-  check(options.padding_mode != PaddingMode::circular || most <= length, "conv1d: circular padding of ", most,
-        " needs an input of at least that length, not ", length);
-  check(options.padding_mode != PaddingMode::replicate || most == 0 || length > 0,
-        "conv1d: replicate padding of an input of length 0");
+  XGRAD_CHECK(options.padding_mode != PaddingMode::reflect || most < length, "conv1d: reflect padding of ",
+              most, " needs an input longer than ", length);
+  XGRAD_CHECK(options.padding_mode != PaddingMode::circular || most <= length, "conv1d: circular padding of ",
+              most, " needs an input of at least that length, not ", length);
+  XGRAD_CHECK(options.padding_mode != PaddingMode::replicate || most == 0 || length > 0,
+              "conv1d: replicate padding of an input of length 0");
   const Index padded = left + length + right;
-  check(reach + 1 <= padded, "conv1d: a kernel that reaches over ", reach + 1,
-        " places is larger than the padded input of length ", padded);
+  XGRAD_CHECK(reach + 1 <= padded, "conv1d: a kernel that reaches over ", reach + 1,
+              " places is larger than the padded input of length ", padded);
 
   Windows windows{length,
                   kernel,
@@ -68,17 +68,19 @@ static Windows make_windows(Index length, Index kernel, const ConvOptions& optio
 Tensor conv1d(const Tensor& input, const Tensor& weight, const Tensor& bias, ConvOptions options) {
   const Shape shape = input.shape(), kernels = weight.shape();
   const bool batched = shape.dim() == 3;
-  check(batched || shape.dim() == 2, "conv1d: input of shape ", shape,
-        "; expected (samples, channels, length) or (channels, length)");
-  check(kernels.dim() == 3 && kernels[2] > 0, "conv1d: weight of shape ", kernels,
-        "; expected (out channels, in channels / groups, kernel)");
+  XGRAD_CHECK(batched || shape.dim() == 2, "conv1d: input of shape ", shape,
+              "; expected (samples, channels, length) or (channels, length)");
+  XGRAD_CHECK(kernels.dim() == 3 && kernels[2] > 0, "conv1d: weight of shape ", kernels,
+              "; expected (out channels, in channels / groups, kernel)");
   const Index groups = options.groups;
-  check(groups > 0 && kernels[0] % groups == 0, "conv1d: groups ", groups, " does not divide the ",
-        kernels[0], " out channels of weight of shape ", kernels);
-  check(shape[-2] == kernels[1] * groups, "conv1d: input of shape ", shape, " has ", shape[-2],
-        " channels, weight of shape ", kernels, " with groups ", groups, " takes ", kernels[1] * groups);
-  check(!bias.defined() || bias.shape() == Shape{kernels[0]}, "conv1d: bias has shape ",
-        bias.defined() ? bias.shape() : Shape(), ", ", kernels[0], " out channels need ", Shape{kernels[0]});
+  XGRAD_CHECK(groups > 0 && kernels[0] % groups == 0, "conv1d: groups ", groups, " does not divide the ",
+              kernels[0], " out channels of weight of shape ", kernels);
+  XGRAD_CHECK(shape[-2] == kernels[1] * groups, "conv1d: input of shape ", shape, " has ", shape[-2],
+              " channels, weight of shape ", kernels, " with groups ", groups, " takes ",
+              kernels[1] * groups);
+  XGRAD_CHECK(!bias.defined() || bias.shape() == Shape{kernels[0]}, "conv1d: bias has shape ",
+              bias.defined() ? bias.shape() : Shape(), ", ", kernels[0], " out channels need ",
+              Shape{kernels[0]});
   const Convolution conv{make_windows(shape[-1], kernels[2], options), batched ? shape[0] : 1, kernels[1],
                          kernels[0] / groups, groups};
   const Index length = conv.windows.count;
@@ -96,7 +98,7 @@ Tensor conv1d(const Tensor& input, const Tensor& weight, const Tensor& bias, Con
                   if (to.wants(2)) {
                     const Index rank = static_cast<Index>(grad.dimension());
                     Array sums = sum_dims(grad, rank == 3 ? std::vector<Index>{0, 2} : std::vector<Index>{1});
-                    sums.reshape(to.shape(2).sizes());
+                    set_shape(sums, to.shape(2));
                     to.add(2, std::move(sums));
                   }
                 });

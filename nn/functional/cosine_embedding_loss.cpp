@@ -31,15 +31,15 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
                              CosineEmbeddingLossOptions options) {
   constexpr const char* op = "cosine_embedding_loss";
   const Shape shape = input1.shape();
-  check(shape == input2.shape() && (shape.dim() == 1 || shape.dim() == 2), op, ": inputs of shapes ", shape,
-        " and ", input2.shape(), "; expected twice (samples, dim) or twice (dim)");
+  XGRAD_CHECK(shape == input2.shape() && (shape.dim() == 1 || shape.dim() == 2), op, ": inputs of shapes ",
+              shape, " and ", input2.shape(), "; expected twice (samples, dim) or twice (dim)");
   const Shape samples(shape.begin(), shape.end() - 1);
-  check(target.shape() == samples, op, ": target has shape ", target.shape(), ", inputs of shape ", shape,
-        " need ", samples);
+  XGRAD_CHECK(target.shape() == samples, op, ": target has shape ", target.shape(), ", inputs of shape ",
+              shape, " need ", samples);
   const Index dim = shape[-1], grain = std::max<Index>(1, loss_grain / std::max<Index>(dim, 1));
   const Scalar *a = input1.value().data(), *b = input2.value().data(), *y = target.value().data();
   for (Index i = 0; i < samples.numel(); ++i) {
-    check(y[i] == 1 || y[i] == -1, op, ": target ", y[i], " of sample ", i, " is neither 1 nor -1");
+    XGRAD_CHECK(y[i] == 1 || y[i] == -1, op, ": target ", y[i], " of sample ", i, " is neither 1 nor -1");
   }
 
   const Scalar margin = static_cast<Scalar>(options.margin);
@@ -54,7 +54,7 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
                 [first = Saved(input1), second = Saved(input2), target = Saved(target), margin, dim, grain,
                  reduction = options.reduction](const Array& grad, InputGrads& to) {
                   const Array &u = first.value(), &v = second.value(), &sign = target.value();
-                  Array du = Array::from_shape(u.shape()), dv = Array::from_shape(v.shape());
+                  Array du = uninitialized<Array>(u.shape()), dv = uninitialized<Array>(v.shape());
                   const auto sample = [&](Index i, Scalar g) {
                     const Scalar *p = u.data() + i * dim, *q = v.data() + i * dim;
                     const Cosine s = cosine(p, q, dim);
@@ -64,7 +64,7 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
                       dv.data()[i * dim + k] = g * (p[k] / s.root - s.c * q[k] / s.bb);
                     }
                   };
-                  for_each_term(grad, static_cast<Index>(sign.size()), reduction, sample, grain);
+                  for_each_term(grad, std::ssize(sign), reduction, sample, grain);
                   to.add(0, std::move(du));
                   to.add(1, std::move(dv));
                 });

@@ -7,7 +7,7 @@ namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // (outer, n, inner) to (outer, inner, n), in tiles that stay in the cache.
 static Array swapped(const Array& array, const Shape& shape, Index outer, Index n, Index inner) {
-  Array out = Array::from_shape(shape.sizes());
+  Array out = uninitialized<Array>(shape);
   constexpr Index tile = 16;
   parallel_for(outer, std::max<Index>(1, 16384 / std::max<Index>(n * inner, 1)),
                [&](Index first, Index last) {
@@ -33,7 +33,7 @@ struct Rows {
       : layout(op, input.shape()), shape(input.shape()), scores(by_place(input)) {
     count = layout.outer * layout.inner;
     grain = std::max<Index>(1, 16384 / std::max<Index>(layout.classes, 1));
-    max = Array::from_shape({static_cast<std::size_t>(count)});
+    max = uninitialized<Array>({count});
     log_sum = max;
     if (layout.classes == 0) return;
     const Scalar* x = scores.value().data();
@@ -69,14 +69,14 @@ struct Rows {
 
 // w[c] of each class; undefined: 1.
 static std::vector<Scalar> class_weights(const Tensor& weight, Index classes) {
-  if (!weight.defined()) return std::vector<Scalar>(static_cast<std::size_t>(classes), Scalar(1));
+  if (!weight.defined()) return std::vector<Scalar>(classes, Scalar(1));
   return {weight.value().begin(), weight.value().end()};
 }
 
 static void check_options(const ClassLayout& layout, const CrossEntropyLossOptions& options) {
   check_class_weights("cross_entropy", layout, options.weight);
-  check(options.label_smoothing >= 0 && options.label_smoothing <= 1, "cross_entropy: label_smoothing ",
-        options.label_smoothing, " is outside [0, 1]");
+  XGRAD_CHECK(options.label_smoothing >= 0 && options.label_smoothing <= 1, "cross_entropy: label_smoothing ",
+              options.label_smoothing, " is outside [0, 1]");
 }
 
 Tensor cross_entropy(const Tensor& input, const Indices& target, CrossEntropyLossOptions options) {
@@ -90,7 +90,7 @@ Tensor cross_entropy(const Tensor& input, const Indices& target, CrossEntropyLos
       static_cast<Scalar>(1 - options.label_smoothing);  // the part of a target that is not spread
   const Scalar spread = static_cast<Scalar>(options.label_smoothing / static_cast<double>(classes));
   const std::vector<Scalar> weights = class_weights(options.weight, classes);
-  const auto weight = [&](Index c) { return weights[static_cast<std::size_t>(c)]; };
+  const auto weight = [&](Index c) { return weights[c]; };
   double total = 0;  // of the weights of the targets: what the mean divides by
   for (const Index t : target) total += t == options.ignore_index ? 0 : static_cast<double>(weight(t));
 
@@ -114,7 +114,7 @@ Tensor cross_entropy(const Tensor& input, const Indices& target, CrossEntropyLos
       [rows = std::move(rows), target, weights, own, spread, ignored = options.ignore_index, mean, total,
        reduction = mean ? Reduction::sum : options.reduction](const Array& grad, InputGrads& to) {
         const Index n = rows.layout.classes;
-        Array out = Array::from_shape(rows.shape.sizes());
+        Array out = uninitialized<Array>(rows.shape);
         Scalar all = 0;  // what is spread over all classes
         for (const Scalar w : weights) all += spread * w;
         for_each_term(
@@ -124,10 +124,9 @@ Tensor cross_entropy(const Tensor& input, const Indices& target, CrossEntropyLos
               const Index t = target.data()[r];
               if (t == ignored) return void(std::fill(d, d + n, Scalar(0)));
               if (mean) g /= static_cast<Scalar>(total);
-              const Scalar hit = own * weights[static_cast<std::size_t>(t)];
+              const Scalar hit = own * weights[t];
               rows.softmax(r, g * (hit + all), d);
-              for (Index c = 0; spread > 0 && c < n; ++c)
-                d[c] -= g * spread * weights[static_cast<std::size_t>(c)];
+              for (Index c = 0; spread > 0 && c < n; ++c) d[c] -= g * spread * weights[c];
               d[t] -= g * hit;
             },
             rows.grain);
@@ -138,10 +137,10 @@ Tensor cross_entropy(const Tensor& input, const Indices& target, CrossEntropyLos
 Tensor cross_entropy(const Tensor& input, const Tensor& target, CrossEntropyLossOptions options) {
   const ClassLayout layout("cross_entropy", input.shape());
   check_options(layout, options);
-  check(target.shape() == input.shape(), "cross_entropy: probabilities of shape ", target.shape(),
-        " as target for an input of shape ", input.shape(), "; they must be equal");
-  check(options.ignore_index < 0, "cross_entropy: ignore_index ", options.ignore_index,
-        " has no meaning with probabilities as target");
+  XGRAD_CHECK(target.shape() == input.shape(), "cross_entropy: probabilities of shape ", target.shape(),
+              " as target for an input of shape ", input.shape(), "; they must be equal");
+  XGRAD_CHECK(options.ignore_index < 0, "cross_entropy: ignore_index ", options.ignore_index,
+              " has no meaning with probabilities as target");
 
   Rows rows("cross_entropy", input);
   const Index classes = layout.classes;
@@ -155,7 +154,7 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, CrossEntropyLoss
     const Scalar *x = rows.row(r), *q = probabilities + r * classes;
     Scalar sum = 0;
     for (Index c = 0; c < classes; ++c) {
-      sum -= weights[static_cast<std::size_t>(c)] * (own * q[c] + spread) * rows.log_probability(r, x[c]);
+      sum -= weights[c] * (own * q[c] + spread) * rows.log_probability(r, x[c]);
     }
     return sum;
   };
@@ -166,7 +165,7 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, CrossEntropyLoss
                     const Array& grad, InputGrads& to) {
                   const Index n = rows.layout.classes;
                   const bool of_target = to.wants(1);
-                  Array dx = Array::from_shape(rows.shape.sizes()), dq;
+                  Array dx = uninitialized<Array>(rows.shape), dq;
                   if (of_target) dq = dx;
                   const auto row = [&](Index r, Scalar g) {
                     const Scalar *x = rows.row(r), *q = wanted.value().data() + r * n, *w = weights.data();

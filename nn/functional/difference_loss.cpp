@@ -39,7 +39,7 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, LossOptions options) {
 }
 
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, SmoothL1LossOptions options) {
-  check(options.beta >= 0, "smooth_l1_loss: beta ", options.beta, " is negative");
+  XGRAD_CHECK(options.beta >= 0, "smooth_l1_loss: beta ", options.beta, " is negative");
   if (options.beta == 0) return l1_loss(input, target, {options.reduction});
   const Scalar beta = static_cast<Scalar>(options.beta), half = beta / 2;
   return difference_loss(
@@ -49,7 +49,7 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, SmoothL1LossOpt
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions options) {
-  check(options.delta > 0, "huber_loss: delta ", options.delta, " is not positive");
+  XGRAD_CHECK(options.delta > 0, "huber_loss: delta ", options.delta, " is not positive");
   const Scalar delta = static_cast<Scalar>(options.delta), half = delta / 2;
   return difference_loss(
       "huber_loss", "HuberLossBackward0", input, target, options.reduction,

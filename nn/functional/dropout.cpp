@@ -1,13 +1,13 @@
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 // x or 0 times scale: a product, so that a dropped NaN stays NaN and a dropped -1 is -0, as in PyTorch.
 static Array kept(const Array& x, const Mask& keep, Scalar scale) {
-  Array out = Array::from_shape(x.shape());
+  Array out = uninitialized<Array>(x.shape());
   for (std::size_t i = 0; i < out.size(); ++i) {
     out.data()[i] = x.data()[i] * (keep.data()[i] ? scale : Scalar(0));
   }
@@ -15,10 +15,10 @@ static Array kept(const Array& x, const Mask& keep, Scalar scale) {
 }
 
 Tensor dropout(const Tensor& x, DropoutOptions options) {
-  check(options.p >= 0 && options.p <= 1, "dropout: p ", options.p, " is outside [0, 1]");
+  XGRAD_CHECK(options.p >= 0 && options.p <= 1, "dropout: p ", options.p, " is outside [0, 1]");
   if (options.p == 0 || !options.training || x.numel() == 0) return x;
   // p = 1 drops everything without drawing.
-  Mask keep = options.p == 1 ? Mask(x.shape().sizes(), false) : bernoulli(1 - options.p, x.shape());
+  Mask keep = options.p == 1 ? filled<Mask>(x.shape(), false) : bernoulli(1 - options.p, x.shape());
   const Scalar scale = options.p == 1 ? 0 : 1 / static_cast<Scalar>(1 - options.p);
   Array value = kept(x.value(), keep, scale);
   return record("MulBackward0", {x}, std::move(value),

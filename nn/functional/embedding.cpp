@@ -1,28 +1,18 @@
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/rows.hpp>
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/row_order.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/embedding.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
 
-// "[1, 3]": where element `e` of an array of this shape stands.
-static std::string position(Shape shape, Index e) {
-  for (Index d = shape.dim() - 1; d >= 0; --d) {
-    const auto size = static_cast<Index>(shape.sizes()[static_cast<std::size_t>(d)]);
-    shape.sizes()[static_cast<std::size_t>(d)] = static_cast<std::size_t>(e % size);
-    e /= size;
-  }
-  return shape.text();
-}
-
 static Array gathered(const Array& table, Index width, const Indices& indices) {
   Shape shape(indices.shape());
   shape.append(width);
-  Array out = Array::from_shape(shape.sizes());
-  const Index n = static_cast<Index>(indices.size());
+  Array out = uninitialized<Array>(shape);
+  const Index n = std::ssize(indices);
   if (width == 0) return out;
   parallel_for(n, rows_grain(width), [&](Index first, Index last) {
     kernels::rows<Scalar>().gather(table.data(), width, indices.data() + first, last - first, n - first,
@@ -34,10 +24,10 @@ static Array gathered(const Array& table, Index width, const Indices& indices) {
 Tensor embedding(const IndexInput& input, const Tensor& weight, const EmbeddingOptions& options) {
   const Table table =
       checked_table("embedding", weight, options.padding_idx, options.max_norm, options.norm_type);
-  check(input.defined(), "embedding: there is no input");
+  XGRAD_CHECK(input.defined(), "embedding: there is no input");
   const Indices& indices = input.indices();
   check_indices("embedding", span_of(indices), table.num_embeddings,
-                [&](Index e) { return position(Shape(indices.shape()), e); });
+                [&](Index e) { return position_text(indices.shape(), e); });
   if (options.max_norm) renormalize(weight, span_of(indices), *options.max_norm, options.norm_type);
 
   return record("EmbeddingBackward0", {weight},

@@ -1,8 +1,8 @@
 #pragma once
 #include <optional>
 
-#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/array/index_input.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 

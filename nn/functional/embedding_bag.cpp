@@ -1,10 +1,10 @@
 #include <numeric>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/rows.hpp>
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/row_order.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/embedding_bag.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 
@@ -43,7 +43,7 @@ struct Bag {
 // ---- sum and mean
 
 static Array reduced(const Bag& bag, const Array& table, const Scalar* weights) {
-  Array out = Array::from_shape(Shape{bag.layout.bags(), bag.table.width}.sizes());
+  Array out = uninitialized<Array>(Shape{bag.layout.bags(), bag.table.width});
   if (out.size() == 0) return out;
   bag.run([&](const auto& kernel, const kernels::Bags& bags, Index first) {
     kernel.sum(table.data(), bag.table.width, bags, weights, bag.mean, out.data() + first * bag.table.width);
@@ -60,7 +60,7 @@ static RowBlock weight_gradient(const Bag& bag, const Tensor& grad, const Array*
     block.scale->reshape({block.rows.size()});
   }
   if (!block.scale && (bag.mean || bag.by_frequency))
-    block.scale = Array(Shape::Sizes{block.rows.size()}, Scalar(1));
+    block.scale = filled<Array>({std::ssize(block.rows)}, Scalar(1));
   for (Index b = 0; bag.mean && b < bag.layout.bags(); ++b) {
     const Index first = bag.layout.starts.data()[b], last = bag.layout.starts.data()[b + 1];
     const Index* entries = bag.entries().data();
@@ -75,7 +75,7 @@ static RowBlock weight_gradient(const Bag& bag, const Tensor& grad, const Array*
 // dot(grad[b], row of e) for each entry; `rows` number the rows of `table`, one of them being `skip`.
 static Array sample_gradient(const Bag& bag, const Array& table, const Index* rows, Index skip,
                              const Array& grad, const Shape& shape) {
-  Array out(shape.sizes(), Scalar(0));
+  Array out = filled<Array>(shape, 0);
   if (bag.table.width == 0) return out;
   bag.run(rows, skip, [&](const auto& kernel, const kernels::Bags& bags, Index first) {
     kernel.dot(table.data(), bag.table.width, bags, grad.data() + first * bag.table.width, bag.mean,
@@ -95,9 +95,9 @@ class SavedRows {
     }
     const Index n = bag.layout.size();
     skip_ = n;
-    own_rows_ = Indices::from_shape({static_cast<std::size_t>(n)});
+    own_rows_ = uninitialized<Indices>({n});
     for (Index e = 0; e < n; ++e) own_rows_.data()[e] = bag.entries().data()[e] == bag.table.padding ? n : e;
-    copies_ = Array::from_shape(Shape{n, bag.table.width}.sizes());
+    copies_ = uninitialized<Array>({n, bag.table.width});
     if (bag.table.width == 0) return;
     kernels::rows<Scalar>().gather(weight.value_of_rows(span_of(bag.entries())).data(), bag.table.width,
                                    bag.entries().data(), n, n, copies_.data());
@@ -161,31 +161,31 @@ static void add_to_winners(const Bag& bag, const Winners& winners, const Array& 
 // One row for each pair of a bag and an entry that won some column of it, zeros in the other columns.
 static RowBlock winner_rows(const Bag& bag, const Winners& winners, const Array& grad, const Scalar* scale) {
   const Index width = bag.table.width, bags = bag.layout.bags(), n = bag.layout.size();
-  std::vector<Index> slot(static_cast<std::size_t>(n), -1);  // of each entry in the block
+  std::vector<Index> slot(n, -1);  // of each entry in the block
   Index rows = 0;
   for (Index b = 0; b < bags; ++b) {
     const Index start = bag.layout.starts.data()[b];
     for (Index k = 0; k < width; ++k) {
       const std::int32_t winner = winners.data()[b * width + k];
-      if (winner >= 0) slot[static_cast<std::size_t>(start + winner)] = 0;
+      if (winner >= 0) slot[start + winner] = 0;
     }
   }
   for (Index& s : slot) s = s < 0 ? s : rows++;
-  RowBlock block{Indices::from_shape({static_cast<std::size_t>(rows)}), {}, {}, {}};
-  if (scale) block.scale = Array::from_shape({static_cast<std::size_t>(rows)});
+  RowBlock block{uninitialized<Indices>({rows}), {}, {}, {}};
+  if (scale) block.scale = uninitialized<Array>({rows});
   for (Index e = 0; e < n; ++e) {
-    const Index s = slot[static_cast<std::size_t>(e)];
+    const Index s = slot[e];
     if (s < 0) continue;
     block.rows.data()[s] = bag.entries().data()[e];
     if (scale) block.scale->data()[s] = scale[e];
   }
-  Array values(Shape{rows, width}.sizes(), Scalar(0));
+  Array values = filled<Array>({rows, width}, 0);
   parallel_for(bags, rows_grain(width), [&](Index first, Index last) {
     for (Index b = first; b < last; ++b) {
       for (Index k = 0; k < width; ++k) {
         const Index i = b * width + k, winner = winners.data()[i];
         if (winner < 0) continue;
-        const Index s = slot[static_cast<std::size_t>(bag.layout.starts.data()[b] + winner)];
+        const Index s = slot[bag.layout.starts.data()[b] + winner];
         values.data()[s * width + k] = grad.data()[i];
       }
     }
@@ -198,8 +198,8 @@ static Tensor max(Bag bag, const Tensor& weight) {
   const Array& table = weight.value_of_rows(span_of(bag.entries()));
   const Shape shape{bag.layout.bags(), bag.table.width};
   const bool recorded = recording({weight});
-  Array out = Array::from_shape(shape.sizes());
-  Winners winners = Winners::from_shape(recorded ? shape.sizes() : Shape::Sizes{0});
+  Array out = uninitialized<Array>(shape);
+  Winners winners = uninitialized<Winners>(recorded ? shape : Shape{0});
   if (out.size() > 0) {
     bag.run([&](const auto& kernel, const kernels::Bags& bags, Index first) {
       const Index at = first * bag.table.width;
@@ -231,10 +231,10 @@ Tensor embedding_bag(const BagInput& input, const Tensor& weight, const Embeddin
           arguments.mode == BagMode::mean, arguments.scale_grad_by_freq, arguments.sparse};
   check_indices(op, span_of(bag.entries()), table.num_embeddings, [&](Index e) { return input.position(e); });
   if (sample_weights.defined()) {
-    check(arguments.mode != BagMode::max, op,
-          ": per_sample_weights are for the modes sum and mean, not for max");
-    check(sample_weights.shape() == input.shape(), op, ": per_sample_weights have shape ",
-          sample_weights.shape(), ", the input ", input.shape());
+    XGRAD_CHECK(arguments.mode != BagMode::max, op,
+                ": per_sample_weights are for the modes sum and mean, not for max");
+    XGRAD_CHECK(sample_weights.shape() == input.shape(), op, ": per_sample_weights have shape ",
+                sample_weights.shape(), ", the input ", input.shape());
   }
   if (arguments.max_norm)
     renormalize(weight, span_of(bag.entries()), *arguments.max_norm, arguments.norm_type);

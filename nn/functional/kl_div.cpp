@@ -24,7 +24,8 @@ Tensor kl_div(const Tensor& input, const Tensor& target, KLDivLossOptions option
                               : options.reduction == KLDivReduction::mean ? Reduction::mean
                                                                           : Reduction::sum;
   const Tensor wanted = stretched_to_input("kl_div", "target", target, input.shape());
-  check(!batchmean || input.dim() > 0, "kl_div: batchmean needs a dimension of samples, the input is 0-d");
+  XGRAD_CHECK(!batchmean || input.dim() > 0,
+              "kl_div: batchmean needs a dimension of samples, the input is 0-d");
   const Scalar factor = batchmean ? 1 / static_cast<Scalar>(input.size(0)) : 1;
 
   const Scalar *x = input.value().data(), *t = wanted.value().data();

@@ -1,23 +1,23 @@
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/norm.hpp>
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/kernels/norm.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/layer_norm.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 static void check_parameter(const char* what, const Tensor& tensor, const Shape& shape) {
-  check(!tensor.defined() || tensor.shape() == shape, "layer_norm: ", what, " has shape ",
-        tensor.defined() ? tensor.shape() : Shape(), "; normalized_shape is ", shape);
+  XGRAD_CHECK(!tensor.defined() || tensor.shape() == shape, "layer_norm: ", what, " has shape ",
+              tensor.defined() ? tensor.shape() : Shape(), "; normalized_shape is ", shape);
 }
 
 Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, LayerNormFunctionOptions options) {
   const Shape shape = x.shape();
-  check(normalized_shape.dim() > 0, "layer_norm: normalized_shape has no dimension");
-  check(shape.dim() >= normalized_shape.dim() &&
-            Shape(shape.end() - normalized_shape.dim(), shape.end()) == normalized_shape,
-        "layer_norm: input of shape ", shape, " does not end with normalized_shape ", normalized_shape);
+  XGRAD_CHECK(normalized_shape.dim() > 0, "layer_norm: normalized_shape has no dimension");
+  XGRAD_CHECK(shape.dim() >= normalized_shape.dim() &&
+                  Shape(shape.end() - normalized_shape.dim(), shape.end()) == normalized_shape,
+              "layer_norm: input of shape ", shape, " does not end with normalized_shape ", normalized_shape);
   check_parameter("weight", options.weight, normalized_shape);
   check_parameter("bias", options.bias, normalized_shape);
   const Index n = normalized_shape.numel(), samples = n == 0 ? 0 : shape.numel() / n;
@@ -29,8 +29,8 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, LayerNormFunct
   const Tensor bias =
       options.bias.defined() ? options.bias : Tensor(broadcast_to(Array(Scalar(0)), normalized_shape));
   const auto& kernel = kernels::norm<Scalar>();
-  Array result = Array::from_shape(shape.sizes());
-  Array mean = Array::from_shape(Shape{samples}.sizes()), inverse = mean;
+  Array result = uninitialized<Array>(shape);
+  Array mean = uninitialized<Array>({samples}), inverse = mean;
   parallel_for(samples, grain, [&](Index first, Index last) {
     kernel.rows(x.value().data() + first * n, last - first, n, weight.value().data(), bias.value().data(),
                 eps, mean.data() + first, inverse.data() + first, result.data() + first * n);
@@ -39,11 +39,11 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, LayerNormFunct
   return record("NativeLayerNormBackward0", {x, weight, bias}, std::move(result),
                 [&kernel, x = Saved(x), weight = Saved(weight), mean = std::move(mean),
                  inverse = std::move(inverse), n, samples, grain](const Array& grad, InputGrads& to) {
-                  Array dx = Array::from_shape(x.value().shape());
+                  Array dx = uninitialized<Array>(x.value().shape());
                   // The parts of d/dweight and d/dbias from each 1 / 16 of the samples: (chunks, n)
                   const Index chunk = ((samples + 15) / 16 + grain - 1) / grain * grain;
                   const Index chunks = samples == 0 ? 0 : (samples + chunk - 1) / chunk;
-                  Array dw(Shape{chunks, n}.sizes(), Scalar(0)), db = dw;
+                  Array dw = filled<Array>({chunks, n}, 0), db = dw;
                   const Scalar *in = x.value().data(), *of_weight = weight.value().data();
                   parallel_for(samples, chunk, [&](Index first, Index last) {
                     const Index part = first / chunk * n;
@@ -55,7 +55,7 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, LayerNormFunct
                   for (const std::size_t i : {1u, 2u}) {
                     if (!to.wants(i)) continue;
                     Array sum = sum_dims(i == 1 ? dw : db, {0});
-                    sum.reshape(to.shape(i).sizes());
+                    set_shape(sum, to.shape(i));
                     to.add(i, std::move(sum));
                   }
                 });

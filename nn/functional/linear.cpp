@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/compute/gemm.hpp>
 #include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/linear.hpp>
 
@@ -17,18 +17,19 @@ static OpName node_name(Index rank, bool bias) {
 }
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
-  check(weight.dim() == 2, "linear: weight has shape ", weight.shape(), ", not (out_features, in_features)");
+  XGRAD_CHECK(weight.dim() == 2, "linear: weight has shape ", weight.shape(),
+              ", not (out_features, in_features)");
   const Index out = weight.size(0), in = weight.size(1);
   Shape shape = x.shape();
-  check(x.dim() >= 1 && shape[-1] == in, "linear: input of shape ", shape, " does not fit weight of shape ",
-        weight.shape(), " (its last dimension must be ", in, ")");
-  check(!bias.defined() || bias.shape() == Shape{out}, "linear: bias has shape ",
-        bias.defined() ? bias.shape() : Shape(), ", not [", out, "]");
-  shape.sizes().back() = static_cast<std::size_t>(out);
+  XGRAD_CHECK(x.dim() >= 1 && shape[-1] == in, "linear: input of shape ", shape,
+              " does not fit weight of shape ", weight.shape(), " (its last dimension must be ", in, ")");
+  XGRAD_CHECK(!bias.defined() || bias.shape() == Shape{out}, "linear: bias has shape ",
+              bias.defined() ? bias.shape() : Shape(), ", not [", out, "]");
+  shape[-1] = out;
   const Index n = std::accumulate(shape.begin(), shape.end() - 1, Index{1},
                                   [](Index a, std::size_t b) { return a * static_cast<Index>(b); });
 
-  Array y = Array::from_shape(shape.sizes());  // (n, out), as all the others here
+  Array y = uninitialized<Array>(shape);  // (n, out), as all the others here
   if (bias.defined()) {
     const Scalar* b = bias.value().data();
     parallel_for(n, 1 + 65536 / std::max<Index>(out, 1), [&](Index first, Index last) {

@@ -1,39 +1,40 @@
 #include <atomic>
 #include <cmath>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/compute/merged_rows.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/row_order.hpp>
+#include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/lookup.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
 
 Index padding_row(const char* op, std::optional<Index> padding_idx, Index num_embeddings) {
   if (!padding_idx) return -1;
-  check_range(*padding_idx >= -num_embeddings && *padding_idx < num_embeddings, op, ": padding_idx ",
-              *padding_idx, " is out of range for num_embeddings=", num_embeddings);
+  XGRAD_CHECK_RANGE(*padding_idx >= -num_embeddings && *padding_idx < num_embeddings, op, ": padding_idx ",
+                    *padding_idx, " is out of range for num_embeddings=", num_embeddings);
   return *padding_idx < 0 ? *padding_idx + num_embeddings : *padding_idx;
 }
 
 Table checked_table(const char* op, const Tensor& weight, std::optional<Index> padding_idx,
                     std::optional<double> max_norm, double norm_type) {
-  check(weight.defined() && weight.dim() == 2, op, ": weight has shape ",
-        weight.defined() ? weight.shape() : Shape(), ", expected (num_embeddings, embedding_dim)");
-  check(!max_norm || *max_norm >= 0, op, ": max_norm is ", max_norm.value_or(0), ", expected 0 or more");
-  check(!max_norm || !std::isnan(norm_type), op, ": norm_type is nan");
+  XGRAD_CHECK(weight.defined() && weight.dim() == 2, op, ": weight has shape ",
+              weight.defined() ? weight.shape() : Shape(), ", expected (num_embeddings, embedding_dim)");
+  XGRAD_CHECK(!max_norm || *max_norm >= 0, op, ": max_norm is ", max_norm.value_or(0),
+              ", expected 0 or more");
+  XGRAD_CHECK(!max_norm || !std::isnan(norm_type), op, ": norm_type is nan");
   const Index rows = weight.size(0);
   return {rows, weight.size(1), padding_row(op, padding_idx, rows)};
 }
 
 void check_indices(const char* op, std::span<const Index> indices, Index num_embeddings,
                    const std::function<std::string(Index)>& position) {
-  const Index n = static_cast<Index>(indices.size());
+  const Index n = std::ssize(indices);
   const Index bad = kernels::rows<Scalar>().first_outside(indices.data(), n, num_embeddings);
   if (bad == n) return;
-  throw std::out_of_range(text(op, ": index ", indices[static_cast<std::size_t>(bad)], " at position ",
-                               position(bad), " is out of range for num_embeddings=", num_embeddings));
+  throw std::out_of_range(text(op, ": index ", indices[bad], " at position ", position(bad),
+                               " is out of range for num_embeddings=", num_embeddings));
 }
 
 // As torch.linalg.vector_norm, in double.
@@ -63,7 +64,7 @@ void renormalize(const Tensor& weight, std::span<const Index> rows, double max_n
   weight.value_of_rows(rows);
   Scalar* table = weight.storage()->array.data();
   std::atomic<bool> changed = false;
-  parallel_for(static_cast<Index>(distinct.size()), rows_grain(width), [&](Index first, Index last) {
+  parallel_for(std::ssize(distinct), rows_grain(width), [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
       Scalar* row = table + distinct.data()[i] * width;
       const double length = norm(row, width, norm_type);
@@ -85,13 +86,12 @@ void add_gradient(InputGrads& to, std::size_t i, RowBlock block, bool sparse) {
 }
 
 RowBlock without_padding(RowBlock block, Index padding) {
-  const Index n = static_cast<Index>(block.rows.size());
+  const Index n = std::ssize(block.rows);
   const Index left = n - std::count(block.rows.data(), block.rows.data() + n, padding);
   if (left == n) return block;
-  const auto size = static_cast<std::size_t>(left);
-  Indices rows = Indices::from_shape({size}), source = Indices::from_shape({size});
+  Indices rows = uninitialized<Indices>({left}), source = uninitialized<Indices>({left});
   std::optional<Array> scale;
-  if (block.scale) scale = Array::from_shape({size});
+  if (block.scale) scale = uninitialized<Array>({left});
   for (Index i = 0, at = 0; i < n; ++i) {
     if (block.rows.data()[i] == padding) continue;
     rows.data()[at] = block.rows.data()[i];

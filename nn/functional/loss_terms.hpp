@@ -4,11 +4,11 @@
 
 #include <vector>
 
-#include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/kernels/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/kernels/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::functional {
@@ -26,12 +26,11 @@ inline OpName reduced_name(Reduction reduction, OpName none) {
 /// The sum of term(i) over [0, n): fixed blocks, added in their order.
 template <class Term>
 Scalar sum_terms(Index n, const Term& term, Index grain = loss_grain) {
-  std::vector<Scalar> sums(static_cast<std::size_t>((n + grain - 1) / grain));
+  std::vector<Scalar> sums((n + grain - 1) / grain);
   parallel_for(n, grain, [&](Index first, Index last) {
-    std::vector<Scalar> terms(static_cast<std::size_t>(last - first));
-    for (Index i = first; i < last; ++i) terms[static_cast<std::size_t>(i - first)] = term(i);
-    kernels::reduce<Scalar>().sum(terms.data(), &sums[static_cast<std::size_t>(first / grain)], 1,
-                                  last - first, 1, 1);
+    std::vector<Scalar> terms(last - first);
+    for (Index i = first; i < last; ++i) terms[i - first] = term(i);
+    kernels::reduce<Scalar>().sum(terms.data(), &sums[first / grain], 1, last - first, 1, 1);
   });
   Scalar sum = 0;
   for (const Scalar part : sums) sum += part;
@@ -46,7 +45,7 @@ Array reduce_terms(const Shape& shape, Reduction reduction, const Term& term, In
     const Scalar sum = sum_terms(n, term, grain);
     return Array(reduction == Reduction::mean ? sum / static_cast<Scalar>(n) : sum);
   }
-  Array out = Array::from_shape(shape.sizes());
+  Array out = uninitialized<Array>(shape);
   Scalar* to = out.data();
   parallel_for(n, grain, [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) to[i] = term(i);
@@ -73,7 +72,7 @@ void for_each_term(const Array& grad, Index n, Reduction reduction, const Body& 
 /// An array of this shape whose element i is g(i) * slope(i), g as in for_each_term.
 template <class Slope>
 Array terms_gradient(const Array& grad, const Shape& shape, Reduction reduction, const Slope& slope) {
-  Array out = Array::from_shape(shape.sizes());
+  Array out = uninitialized<Array>(shape);
   Scalar* to = out.data();
   for_each_term(grad, shape.numel(), reduction, [=](Index i, Scalar g) { to[i] = g * slope(i); });
   return out;
@@ -91,7 +90,7 @@ inline Tensor stretched_to_input(const char* op, const char* what, const Tensor&
   const Shape own = tensor.shape();
   bool fits = own.dim() <= input.dim();
   for (Index i = 1; fits && i <= own.dim(); ++i) fits = own[-i] == 1 || own[-i] == input[-i];
-  check(fits, op, ": ", what, " of shape ", own, " does not broadcast to the input's shape ", input);
+  XGRAD_CHECK(fits, op, ": ", what, " of shape ", own, " does not broadcast to the input's shape ", input);
   return stretched(tensor, input);
 }
 

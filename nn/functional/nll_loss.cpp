@@ -11,16 +11,15 @@ Tensor nll_loss(const Tensor& input, const Indices& target, NLLLossOptions optio
 
   // For each place: its weight, and where the number of its class stands in the input.
   const Index n = layout.targets.numel();
-  std::vector<Scalar> weights(static_cast<std::size_t>(n), Scalar(0));
-  std::vector<Index> places(static_cast<std::size_t>(n), 0);
+  std::vector<Scalar> weights(n, Scalar(0));
+  std::vector<Index> places(n, 0);
   double total = 0;
   for (Index i = 0; i < n; ++i) {
     const Index c = target.data()[i];
     if (c == options.ignore_index) continue;
     const Scalar w = options.weight.defined() ? options.weight.value().data()[c] : 1;
-    weights[static_cast<std::size_t>(i)] = w;
-    places[static_cast<std::size_t>(i)] =
-        (i / layout.inner * layout.classes + c) * layout.inner + i % layout.inner;
+    weights[i] = w;
+    places[i] = (i / layout.inner * layout.classes + c) * layout.inner + i % layout.inner;
     total += static_cast<double>(w);
   }
   const auto mean = [total](Scalar sum) { return sum / static_cast<Scalar>(total); };

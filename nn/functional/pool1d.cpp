@@ -1,7 +1,7 @@
 #include <vector>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/pool1d.hpp>
 
@@ -18,18 +18,18 @@ struct Window {
 // The input as rows, and the windows of each row.
 struct Pool {
   Pool(const char* op, const Shape& input) : result(input) {
-    check(input.dim() == 2 || input.dim() == 3, op, ": input of shape ", input,
-          "; expected (samples, channels, length) or (channels, length)");
-    check(input[-2] > 0 && input[-1] > 0, op, ": input of shape ", input, " has no places");
+    XGRAD_CHECK(input.dim() == 2 || input.dim() == 3, op, ": input of shape ", input,
+                "; expected (samples, channels, length) or (channels, length)");
+    XGRAD_CHECK(input[-2] > 0 && input[-1] > 0, op, ": input of shape ", input, " has no places");
     length = input[-1];
     rows = input.numel() / length;
   }
-  void finish() { result.sizes().back() = windows.size(); }
+  void finish() { result[-1] = std::ssize(windows); }
 
   // Calls body(row of the input, row of the result, number of the row) on several threads.
   template <class In, class Out, class Body>
   void for_rows(In* in, Out* out, const Body& body) const {
-    const Index count = static_cast<Index>(windows.size());
+    const Index count = std::ssize(windows);
     parallel_for(rows, 16384 / (length + 1), [&](Index first, Index last) {
       for (Index r = first; r < last; ++r) body(in + r * length, out + r * count);
     });
@@ -48,16 +48,16 @@ struct PoolOptions {
 }  // namespace
 
 static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
-  check(o.kernel > 0, op, ": kernel_size ", o.kernel, " is not positive");
-  check(o.stride > 0, op, ": stride ", o.stride, " is not positive");
-  check(o.dilation > 0, op, ": dilation ", o.dilation, " is not positive");
-  check(o.padding >= 0 && o.padding <= o.kernel / 2, op, ": padding ", o.padding,
-        " is not between 0 and half of kernel_size ", o.kernel);
+  XGRAD_CHECK(o.kernel > 0, op, ": kernel_size ", o.kernel, " is not positive");
+  XGRAD_CHECK(o.stride > 0, op, ": stride ", o.stride, " is not positive");
+  XGRAD_CHECK(o.dilation > 0, op, ": dilation ", o.dilation, " is not positive");
+  XGRAD_CHECK(o.padding >= 0 && o.padding <= o.kernel / 2, op, ": padding ", o.padding,
+              " is not between 0 and half of kernel_size ", o.kernel);
   Pool pool(op, input);
   const Index reach = o.dilation * (o.kernel - 1) + 1, room = pool.length + 2 * o.padding - reach;
   const Index up = o.ceil_mode ? o.stride - 1 : 0;
-  check(room + up >= 0, op, ": a window that reaches over ", reach,
-        " places is larger than the padded input of length ", pool.length + 2 * o.padding);
+  XGRAD_CHECK(room + up >= 0, op, ": a window that reaches over ", reach,
+              " places is larger than the padded input of length ", pool.length + 2 * o.padding);
   Index count = (room + up) / o.stride + 1;
   if (o.ceil_mode && (count - 1) * o.stride >= pool.length + o.padding) --count;
   pool.step = o.dilation;
@@ -74,7 +74,7 @@ static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
 }
 
 static Pool adaptive(const char* op, const Shape& input, Index output_size) {
-  check(output_size >= 0, op, ": output_size ", output_size, " is negative");
+  XGRAD_CHECK(output_size >= 0, op, ": output_size ", output_size, " is negative");
   Pool pool(op, input);
   for (Index i = 0; i < output_size; ++i) {
     const Index first = i * pool.length / output_size;
@@ -87,8 +87,8 @@ static Pool adaptive(const char* op, const Shape& input, Index output_size) {
 
 // Backward and the caller share the places of the greatest numbers.
 static std::pair<Tensor, std::shared_ptr<const Indices>> max_pool(const Tensor& x, Pool pool) {
-  Array value = Array::from_shape(pool.result.sizes());
-  const auto winners = std::make_shared<Indices>(Indices::from_shape(pool.result.sizes()));
+  Array value = uninitialized<Array>(pool.result);
+  const auto winners = std::make_shared<Indices>(uninitialized<Indices>(pool.result));
   pool.for_rows(x.value().data(), winners->data(), [&](const Scalar* in, Index* winner) {
     Scalar* out = value.data() + (winner - winners->data());
     for (const Window& window : pool.windows) {
@@ -113,7 +113,7 @@ static std::pair<Tensor, std::shared_ptr<const Indices>> max_pool(const Tensor& 
 }
 
 static Tensor avg_pool(const Tensor& x, Pool pool) {
-  Array value = Array::from_shape(pool.result.sizes());
+  Array value = uninitialized<Array>(pool.result);
   pool.for_rows(x.value().data(), value.data(), [&](const Scalar* in, Scalar* out) {
     for (const Window& window : pool.windows) {
       Scalar sum = 0;

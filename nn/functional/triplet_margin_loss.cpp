@@ -56,11 +56,11 @@ struct Distance {
 Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
                            TripletMarginLossOptions options) {
   constexpr const char* op = "triplet_margin_loss";
-  check(options.margin > 0, op, ": margin ", options.margin, " is not positive");
-  check(options.p > 0, op, ": p ", options.p, " is not positive");
+  XGRAD_CHECK(options.margin > 0, op, ": margin ", options.margin, " is not positive");
+  XGRAD_CHECK(options.p > 0, op, ": p ", options.p, " is not positive");
   const Shape shape =
       broadcast_shapes(op, broadcast_shapes(op, anchor.shape(), positive.shape()), negative.shape());
-  check(shape.dim() > 0, op, ": the inputs are 0-d; expected (..., dim)");
+  XGRAD_CHECK(shape.dim() > 0, op, ": the inputs are 0-d; expected (..., dim)");
   const Tensor near = stretched(positive, shape), far = stretched(negative, shape),
                from = stretched(anchor, shape);
   const Shape samples(shape.begin(), shape.end() - 1);
@@ -83,7 +83,7 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
                 std::move(value),
                 [from = Saved(from), near = Saved(near), far = Saved(far), distance, margin, swap, samples,
                  shape, grain, reduction = options.reduction](const Array& grad, InputGrads& to) {
-                  Array da(shape.sizes(), Scalar(0)), dp = da, dn = da;
+                  Array da = filled<Array>(shape, 0), dp = da, dn = da;
                   const auto sample = [&](Index i, Scalar g) {
                     const Index at = i * distance.dim;
                     const Scalar *u = from.value().data() + at, *v = near.value().data() + at,

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <vector>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/init.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn::init {
@@ -24,7 +24,7 @@ double calculate_gain(Nonlinearity nonlinearity, std::optional<double> slope) {
 }
 
 Fans calculate_fans(const Shape& shape) {
-  check(shape.dim() >= 2, "init: fan in and fan out need two dimensions or more, the shape is ", shape);
+  XGRAD_CHECK(shape.dim() >= 2, "init: fan in and fan out need two dimensions or more, the shape is ", shape);
   Index rest = 1;
   for (Index d = 2; d < shape.dim(); ++d) rest *= shape[d];
   return {shape[1] * rest, shape[0] * rest};
@@ -52,16 +52,16 @@ Tensor zeros_(Tensor tensor) {
 }
 
 Tensor eye_(Tensor tensor) {
-  check(tensor.dim() == 2, "eye_: the tensor has shape ", tensor.shape(), ", not two dimensions");
+  XGRAD_CHECK(tensor.dim() == 2, "eye_: the tensor has shape ", tensor.shape(), ", not two dimensions");
   Array& array = tensor.data().zero_().mutable_value();
   for (std::size_t i = 0; i < std::min(array.shape(0), array.shape(1)); ++i) array(i, i) = 1;
   return tensor;
 }
 
 Tensor dirac_(Tensor tensor, Index groups) {
-  check(tensor.dim() == 3, "dirac_: the tensor has shape ", tensor.shape(), ", not three dimensions");
-  check(groups > 0 && tensor.size(0) % groups == 0, "dirac_: groups=", groups,
-        " does not divide dimension 0 of ", tensor.shape());
+  XGRAD_CHECK(tensor.dim() == 3, "dirac_: the tensor has shape ", tensor.shape(), ", not three dimensions");
+  XGRAD_CHECK(groups > 0 && tensor.size(0) % groups == 0, "dirac_: groups=", groups,
+              " does not divide dimension 0 of ", tensor.shape());
   Array& array = tensor.data().zero_().mutable_value();
   const Index out = tensor.size(0) / groups, channels = std::min(out, tensor.size(1)),
               kernel = tensor.size(2);
@@ -110,7 +110,7 @@ static void redraw_normal(Array& out, const TruncNormalOptions& options, Generat
   const Scalar low = static_cast<Scalar>(options.a), high = static_cast<Scalar>(options.b);
   const auto outside = [&](Scalar x) { return x < low || x > high; };
   fill_normal({out.data(), out.size()}, options.mean, options.std, generator);
-  Array again = Array::from_shape(out.shape());
+  Array again = uninitialized<Array>(out.shape());
   while (std::any_of(out.begin(), out.end(), outside)) {
     fill_normal({again.data(), again.size()}, options.mean, options.std, generator);
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -124,7 +124,7 @@ static void accept_uniform(Array& out, const TruncNormalOptions& options, Genera
   const double mode = std::max(options.a, std::min(options.mean, options.b));
   const Scalar log_peak = static_cast<Scalar>(-0.5 * std::pow((mode - options.mean) / options.std, 2));
   const Scalar mean = static_cast<Scalar>(options.mean), std = static_cast<Scalar>(options.std);
-  Array candidate = Array::from_shape(out.shape()), chance = Array::from_shape(out.shape());
+  Array candidate = uninitialized<Array>(out.shape()), chance = uninitialized<Array>(out.shape());
   std::vector<char> pending(out.size(), 1);
   while (std::find(pending.begin(), pending.end(), 1) != pending.end()) {
     fill_uniform({candidate.data(), candidate.size()}, options.a, options.b, generator);
@@ -139,8 +139,8 @@ static void accept_uniform(Array& out, const TruncNormalOptions& options, Genera
 }
 
 Tensor trunc_normal_(Tensor tensor, TruncNormalOptions options) {
-  check(options.a < options.b, "trunc_normal_: a=", options.a, " must be less than b=", options.b);
-  check(options.std > 0, "trunc_normal_: std=", options.std, " must be positive");
+  XGRAD_CHECK(options.a < options.b, "trunc_normal_: a=", options.a, " must be less than b=", options.b);
+  XGRAD_CHECK(options.std > 0, "trunc_normal_: std=", options.std, " must be positive");
   Generator& generator = options.generator ? *options.generator : default_generator();
   const auto below = [&](double x) {
     return (1 + std::erf((x - options.mean) / options.std / std::sqrt(2.0))) / 2;
@@ -179,8 +179,8 @@ static void orthonormalize(std::vector<double>& vectors, std::size_t count, std:
 }
 
 Tensor orthogonal_(Tensor tensor, double gain, Generator* generator) {
-  check(tensor.dim() >= 2, "orthogonal_: the tensor has shape ", tensor.shape(),
-        ", fewer than two dimensions");
+  XGRAD_CHECK(tensor.dim() >= 2, "orthogonal_: the tensor has shape ", tensor.shape(),
+              ", fewer than two dimensions");
   if (tensor.numel() == 0) return tensor;
   tensor.data().normal_(0, 1, generator);
   Array& array = tensor.data().mutable_value();
@@ -203,8 +203,8 @@ Tensor orthogonal_(Tensor tensor, double gain, Generator* generator) {
 }
 
 Tensor sparse_(Tensor tensor, double sparsity, double std, Generator* generator) {
-  check(tensor.dim() == 2, "sparse_: the tensor has shape ", tensor.shape(), ", not two dimensions");
-  check(sparsity >= 0 && sparsity <= 1, "sparse_: sparsity=", sparsity, " is not in [0, 1]");
+  XGRAD_CHECK(tensor.dim() == 2, "sparse_: the tensor has shape ", tensor.shape(), ", not two dimensions");
+  XGRAD_CHECK(sparsity >= 0 && sparsity <= 1, "sparse_: sparsity=", sparsity, " is not in [0, 1]");
   tensor.data().normal_(0, std, generator);
   Array& array = tensor.data().mutable_value();
   const Index rows = tensor.size(0), cols = tensor.size(1);

@@ -211,8 +211,8 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
   const std::string incomplete =
       options.strict ? listed("missing", result.missing) + listed("unexpected", result.unexpected) : "";
   std::string mismatched = listed("does not fit", wrong);
-  check(incomplete.empty() && wrong.empty(), "load_state_dict: nothing was loaded into ", type_name(),
-        incomplete, mismatched);
+  XGRAD_CHECK(incomplete.empty() && wrong.empty(), "load_state_dict: nothing was loaded into ", type_name(),
+              incomplete, mismatched);
 
   for (const auto& [name, item] : items) {
     const StateDict::Entry* entry = state.find(name);

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/engine/files/state_dict.hpp>
 #include <xgrad/nn/module/members.hpp>
 #include <xgrad/nn/module/parameter.hpp>
-#include <xgrad/engine/files/state_dict.hpp>
 
 /// Stands once in the public part of a module and names the members that it is made of:
 ///

@@ -9,8 +9,8 @@ ModuleList& ModuleList::append(AnyModule module) {
 }
 
 const AnyModule& ModuleList::at(Index i) const {
-  check_range(i >= -size() && i < size(), "ModuleList: there is no module ", i, " among ", size());
-  return modules_[static_cast<std::size_t>(i < 0 ? i + size() : i)];
+  XGRAD_CHECK_RANGE(i >= -size() && i < size(), "ModuleList: there is no module ", i, " among ", size());
+  return modules_[i < 0 ? i + size() : i];
 }
 
 void ModuleList::visit_members(Members& to) {

@@ -16,7 +16,7 @@ class XGRAD_API ModuleList : public Module {
   explicit ModuleList(std::vector<AnyModule> modules) : modules_(std::move(modules)) {}
 
   ModuleList& append(AnyModule module);
-  Index size() const { return static_cast<Index>(modules_.size()); }
+  Index size() const { return std::ssize(modules_); }
   /// The module at this position; negative counts from the end. Throws std::out_of_range.
   Module& operator[](Index i) { return at(i).module(); }
   const Module& operator[](Index i) const { return at(i).module(); }

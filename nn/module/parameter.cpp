@@ -30,8 +30,8 @@ Parameter& Parameter::operator=(const Parameter& other) {
 }
 
 void Parameter::tie(const Parameter& other) {
-  check(!defined() || shape() == other.shape(), "tie: the parameters have shapes ",
-        defined() ? shape() : Shape(), " and ", other.shape());
+  XGRAD_CHECK(!defined() || shape() == other.shape(), "tie: the parameters have shapes ",
+              defined() ? shape() : Shape(), " and ", other.shape());
   Tensor::operator=(other);
 }
 

@@ -1,7 +1,7 @@
 #include <ostream>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/graph/print.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {

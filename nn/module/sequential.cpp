@@ -10,25 +10,25 @@ Sequential& Sequential::append(AnyModule module) {
 }
 
 Sequential& Sequential::append(const std::string& name, AnyModule module) {
-  check(!name.empty() && name.find('.') == std::string::npos, "Sequential: \"", name,
-        "\" is no name for a module (it is empty or has a dot in it)");
+  XGRAD_CHECK(!name.empty() && name.find('.') == std::string::npos, "Sequential: \"", name,
+              "\" is no name for a module (it is empty or has a dot in it)");
   const auto same = [&](const auto& layer) { return layer.first == name; };
-  check(std::none_of(layers_.begin(), layers_.end(), same), "Sequential: there is a module \"", name,
-        "\" already");
+  XGRAD_CHECK(std::none_of(layers_.begin(), layers_.end(), same), "Sequential: there is a module \"", name,
+              "\" already");
   layers_.emplace_back(name, std::move(module));
   return *this;
 }
 
 const AnyModule& Sequential::at(Index i) const {
-  check_range(i >= -size() && i < size(), "Sequential: there is no module ", i, " among ", size());
-  return layers_[static_cast<std::size_t>(i < 0 ? i + size() : i)].second;
+  XGRAD_CHECK_RANGE(i >= -size() && i < size(), "Sequential: there is no module ", i, " among ", size());
+  return layers_[i < 0 ? i + size() : i].second;
 }
 
 template <class Input>
 Tensor Sequential::call(std::size_t i, const Input& x) const {
   const auto& [name, layer] = layers_[i];
-  check(layer.takes(x), "Sequential: module \"", name, "\" (", layer.module().type_name(), ") does not turn ",
-        std::is_same_v<Input, Tensor> ? "a Tensor" : "Indices", " into a Tensor");
+  XGRAD_CHECK(layer.takes(x), "Sequential: module \"", name, "\" (", layer.module().type_name(),
+              ") does not turn ", std::is_same_v<Input, Tensor> ? "a Tensor" : "Indices", " into a Tensor");
   return layer.forward(x);
 }
 

@@ -31,7 +31,7 @@ class XGRAD_API Sequential : public Module {
   Sequential& append(AnyModule module);
   Sequential& append(const std::string& name, AnyModule module);
 
-  Index size() const { return static_cast<Index>(layers_.size()); }
+  Index size() const { return std::ssize(layers_); }
   /// The module at this position; negative counts from the end. Throws std::out_of_range.
   Module& operator[](Index i) { return at(i).module(); }
   const Module& operator[](Index i) const { return at(i).module(); }

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(written_and_read_again) {
     made.save(where(), format);
     const WordVectors read = WordVectors::load(where());
     BOOST_CHECK(identical(read.vectors, made.vectors));
-    for (Index i = 0; i < 3; ++i) BOOST_CHECK_EQUAL(read.itos(i), names[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < 3; ++i) BOOST_CHECK_EQUAL(read.itos(i), names[i]);
   }
   made.save(where(), VectorFormat::word2vec_binary);
   BOOST_CHECK(close(WordVectors::load(where()).vectors.value(), made.vectors.value(), 1e-7, 0));
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
 // there, too.
 BOOST_AUTO_TEST_CASE(large_files) {
   std::string contents;
-  Array expected = Array::from_shape({20'000, 20});
+  Array expected = uninitialized<Array>({20'000, 20});
   for (int i = 0; i < 20'000; ++i) {
     contents += "word" + std::to_string(i);
     for (int j = 0; j < 20; ++j) {

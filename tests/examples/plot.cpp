@@ -1,8 +1,8 @@
+#include "shared/plot.hpp"
+
 #include <limits>
 
-#include <shared/pca.hpp>
-#include <shared/plot.hpp>
-
+#include "shared/pca.hpp"
 #include "support/support.hpp"
 #include "support/temporary_folder.hpp"
 

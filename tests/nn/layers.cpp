@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/ops/neg.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/neg.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
 #include <xgrad/nn/conv1d.hpp>
@@ -9,8 +9,8 @@
 #include <xgrad/nn/flatten.hpp>
 #include <xgrad/nn/layer_norm.hpp>
 #include <xgrad/nn/loss.hpp>
-#include <xgrad/nn/pool1d.hpp>
 #include <xgrad/nn/module/sequential.hpp>
+#include <xgrad/nn/pool1d.hpp>
 
 #include "support/support.hpp"
 
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(forward_is_the_function) {
 
 BOOST_AUTO_TEST_CASE(dropout_only_in_training) {
   Dropout dropout(0.75);
-  const Tensor x = Tensor(Array(Shape{1000}.sizes(), Scalar(1)));
+  const Tensor x = Tensor(filled<Array>({1000}, Scalar(1)));
   manual_seed(3);
   const Tensor y = dropout(x);
   std::size_t kept = 0;

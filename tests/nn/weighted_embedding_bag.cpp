@@ -1,9 +1,9 @@
 #include <cmath>
 
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/functional/conv1d.hpp>
@@ -53,8 +53,7 @@ static nn::WeightedEmbeddingBag example_bag(const Options& options) {
 // The formula in the header, word for word.
 static Array by_formula(const nn::WeightedEmbeddingBag& bag, const Lists& input) {
   const Options& options = bag.options();
-  Array out(Shape{static_cast<Index>(input.size()), 3}.sizes(),
-            options.bias ? bag.bias.value()(0) : Scalar(0));
+  Array out = filled<Array>({std::ssize(input), 3}, options.bias ? bag.bias.value()(0) : Scalar(0));
   for (std::size_t b = 0; b < input.size(); ++b) {
     std::vector<std::pair<Index, Scalar>> entries;  // row, weight
     for (std::size_t p = 0; p < input[b].size(); ++p) {

@@ -33,7 +33,7 @@ static void compare_changing(typename Optimizer::Options options, Change change,
   const double lr = options.lr;
   for (int t = 1; t <= 500; ++t) {
     const std::vector<Index> rows = random.next();
-    const Tensor values = example({static_cast<Index>(rows.size()), 3}, 0.37 * t);
+    const Tensor values = example({std::ssize(rows), 3}, 0.37 * t);
     if (read_rows) {
       const Array& all = exact_table.value_of_rows(rows);
       for (const Index row : rows) {

@@ -37,7 +37,7 @@ static void compare(typename Optimizer::Options options, double initial, Update 
       if (std::find(touched.begin(), touched.end(), r) == touched.end()) continue;
       for (Index j = 0; j < width; ++j) {
         const Index i = r * width + j;
-        update(reference[static_cast<std::size_t>(i)], sum.value().data()[i], t);
+        update(reference[i], sum.value().data()[i], t);
       }
     }
   }
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(rowwise_adagrad) {
           d[j] = sum.value().data()[r * width + j] + 0.05 * expected.data()[r * width + j];
           squares += d[j] * d[j];
         }
-        double& row_sum = sums[static_cast<std::size_t>(r)];
+        double& row_sum = sums[r];
         row_sum += squares / width;
         for (Index j = 0; j < width; ++j) {
           expected.data()[r * width + j] -= static_cast<Scalar>(0.1 * d[j] / (std::sqrt(row_sum) + 1e-10));
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(large_parameters_are_updated_in_blocks) {
   std::vector<Tensor> parts;
   for (Index i = 0; i < n; i += 10000) {
     const Index size = std::min<Index>(10000, n - i);
-    Array part = Array::from_shape({static_cast<std::size_t>(size)});
+    Array part = uninitialized<Array>({size});
     std::copy_n(whole.value().data() + i, size, part.data());
     parts.push_back(Tensor(std::move(part)).requires_grad_());
   }
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(large_parameters_are_updated_in_blocks) {
     const Tensor gradient = example({n}, t);
     whole.mutable_grad() = Gradient(gradient);
     for (std::size_t k = 0; k < parts.size(); ++k) {
-      Array part = Array::from_shape(parts[k].shape().sizes());
+      Array part = uninitialized<Array>(parts[k].shape());
       std::copy_n(gradient.value().data() + k * 10000, part.size(), part.data());
       parts[k].mutable_grad() = Gradient(Tensor(std::move(part)));
     }

@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(scalars_empty_parameters_and_empty_gradients) {
   optim::RowwiseAdagrad rowwise({scalar, empty, table});
   optim::Adam adam({scalar, empty, table}, {.exact = true});
   scalar.mutable_grad() = Gradient(Tensor(2.0));
-  empty.mutable_grad() = Gradient(Tensor(Array::from_shape({0, 3})));
-  table.mutable_grad() = sparse_gradient({3, 2}, {}, Tensor(Array::from_shape({0, 2})));
+  empty.mutable_grad() = Gradient(Tensor(uninitialized<Array>({0, 3})));
+  table.mutable_grad() = sparse_gradient({3, 2}, {}, Tensor(uninitialized<Array>({0, 2})));
   rowwise.step();
   adam.step();
   BOOST_CHECK_CLOSE(scalar.item(), leaf({}).item() - 0.011, 1e-3);

@@ -35,7 +35,7 @@ typename Rule::Options options_of(const nlohmann::json& values) {
 }
 
 inline Gradient sparse_gradient(const Shape& shape, const std::vector<Index>& rows, const Tensor& values) {
-  Indices at = Indices::from_shape({rows.size()});
+  Indices at = uninitialized<Indices>({std::ssize(rows)});
   std::copy(rows.begin(), rows.end(), at.begin());
   return Gradient(shape, RowBlock{std::move(at), values.value(), {}, {}});
 }

@@ -1,12 +1,12 @@
 // Optimizers with layers: embeddings with sparse gradients, models and optimizers in files.
+#include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/sum.hpp>
-#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/functional/difference_loss.hpp>
 #include <xgrad/nn/linear.hpp>
-#include <xgrad/engine/files/safetensors.hpp>
 
 #include "rule_support.hpp"
 #include "support/temporary_folder.hpp"
@@ -34,7 +34,7 @@ struct Batch {
 };
 
 static Batch batch(Index t) {
-  Batch out{Indices::from_shape({8}), Indices::from_shape({8, 3}), leaf({8, 3}, static_cast<double>(t)),
+  Batch out{uninitialized<Indices>({8}), uninitialized<Indices>({8, 3}), leaf({8, 3}, static_cast<double>(t)),
             example({8, 1}, 0.3 * static_cast<double>(t))};
   for (Index i = 0; i < 8; ++i) out.user.data()[i] = (t * t + 7 * i) % 50;
   for (Index i = 0; i < 24; ++i) out.seen.data()[i] = (3 * t + i * i) % 60;

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(windows) {
 
 BOOST_AUTO_TEST_CASE(buckets_are_evenly_filled) {
   std::vector<int> filled(16);
-  for (int i = 0; i < 16'000; ++i) ++filled[static_cast<std::size_t>(hash_bucket(std::to_string(i), 16))];
+  for (int i = 0; i < 16'000; ++i) ++filled[hash_bucket(std::to_string(i), 16)];
   for (const int count : filled) {
     BOOST_CHECK_GT(count, 850);
     BOOST_CHECK_LT(count, 1150);

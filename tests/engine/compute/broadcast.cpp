@@ -30,7 +30,7 @@ static void check_walk(const Walk& walk) {
   const auto& o = walk.operands;
   const Broadcast broadcast =
       o.size() == 2 ? Broadcast(walk.result, {o[0], o[1]}) : Broadcast(walk.result, {o[0], o[1], o[2]});
-  std::vector<int> met(static_cast<std::size_t>(walk.result.numel()), 0);
+  std::vector<int> met(walk.result.numel(), 0);
   std::mutex mutex;
   bool right = true;
   broadcast.for_each_tile([&](const Broadcast::Tile& tile) {

@@ -16,7 +16,7 @@ namespace {
 
 template <class T>
 std::vector<T> numbers(Index n, double phase) {
-  std::vector<T> out(static_cast<std::size_t>(n));
+  std::vector<T> out(n);
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<T>(std::sin(1.7 * static_cast<double>(i + 1) + phase));
   }
@@ -39,7 +39,7 @@ double worst_error(Index m, Index n, Index k, T alpha, T beta) {
       for (Index i = 0; i < m; ++i) {
         for (Index j = 0; j < n; ++j) {
           const auto at = [](const std::vector<T>& v, Index position) {
-            return static_cast<long double>(v[static_cast<std::size_t>(position)]);
+            return static_cast<long double>(v[position]);
           };
           long double sum = 0;
           for (Index p = 0; p < k; ++p)
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_same_bits_at_any_number_of_threads) {
     std::vector<float> first;
     for (const int threads : {1, 2, 3, 8}) {
       set_num_threads(threads);
-      std::vector<float> c(static_cast<std::size_t>(m * n));
+      std::vector<float> c(m * n);
       gemm<float>(false, false, m, n, k, 1, a.data(), k, b.data(), n, 0, c.data(), n);
       if (first.empty()) first = c;
       BOOST_CHECK_MESSAGE(c == first, m << " x " << n << " x " << k << " with " << threads << " threads");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(calls_from_several_threads_do_not_disturb_each_other) {
     const std::vector<float> a = numbers<float>(size * size, phase), b = numbers<float>(size * size, -phase);
     std::vector<float> expected;
     for (int i = 0; i < 1000; ++i) {
-      std::vector<float> c(static_cast<std::size_t>(size * size));
+      std::vector<float> c(size * size);
       gemm<float>(false, false, size, size, size, 1, a.data(), size, b.data(), size, 0, c.data(), size);
       if (expected.empty()) expected = c;
       wrong += c != expected;
@@ -123,9 +123,8 @@ BOOST_AUTO_TEST_CASE(products_at_the_same_time) {
   std::vector<std::vector<double>> a, c(products, std::vector<double>(n * n)), expected = c;
   for (Index i = 0; i < products; ++i) a.push_back(numbers<double>(n * n, static_cast<double>(i)));
   const auto multiply = [&](std::vector<std::vector<double>>& out, Index i) {
-    const std::vector<double>& x = a[static_cast<std::size_t>(i)];
-    gemm<double>(false, true, n, n, n, 1, x.data(), n, x.data(), n, 0,
-                 out[static_cast<std::size_t>(i)].data(), n);
+    const std::vector<double>& x = a[i];
+    gemm<double>(false, true, n, n, n, 1, x.data(), n, x.data(), n, 0, out[i].data(), n);
   };
   for (Index i = 0; i < products; ++i) multiply(expected, i);
   for (int repeat = 0; repeat < 20; ++repeat) {

@@ -16,7 +16,7 @@ static std::vector<Index> scattered(Index n, Index limit, std::uint64_t state = 
 }
 
 static Indices indices(const std::vector<Index>& from) {
-  Indices out = Indices::from_shape({from.size()});
+  Indices out = uninitialized<Indices>({std::ssize(from)});
   std::copy(from.begin(), from.end(), out.data());
   return out;
 }
@@ -24,14 +24,14 @@ static Indices indices(const std::vector<Index>& from) {
 // A block in its most general form: n entries of m rows of values.
 static RowBlock block(Index n, Index m, const Shape& table, double phase) {
   Shape values = table;
-  values.sizes()[0] = static_cast<std::size_t>(m);
+  values[0] = m;
   return {indices(scattered(n, table[0])), example(values, phase), indices(scattered(n, m, 7)),
           Array(example({n}, phase + 1).value())};
 }
 
 // What a gradient means, in the plainest form.
 static Array expected_dense(const Gradient& gradient) {
-  Array out(gradient.shape().sizes(), Scalar(0));
+  Array out = filled<Array>(gradient.shape(), 0);
   const Indices rows = gradient.rows();
   const Array values = gradient.values();
   const Index width = row_width(gradient.shape());
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(merged_rows_of_any_part) {
   const Gradient gradient(table, block(300, 20, table, 0));
   const MergedRows merged(gradient);
   const Array all = gradient.coalesce().values();
-  std::vector<Scalar> some(static_cast<std::size_t>(3 * merged.width()));
+  std::vector<Scalar> some(3 * merged.width());
   merged.sums(4, 7, some.data());
   BOOST_CHECK_EQUAL_COLLECTIONS(some.begin(), some.end(), all.data() + 4 * 5, all.data() + 7 * 5);
   CHECK_THROWS(MergedRows(Gradient(example({2}))), std::invalid_argument,

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 #include "support/support.hpp"
 

@@ -20,9 +20,7 @@ BOOST_AUTO_TEST_CASE(row_order_is_a_stable_sort) {
       const std::vector<Index> rows = scattered(n, limit);
       std::vector<Index> expected(rows.size());
       for (std::size_t i = 0; i < rows.size(); ++i) expected[i] = static_cast<Index>(i);
-      std::stable_sort(expected.begin(), expected.end(), [&](Index a, Index b) {
-        return rows[static_cast<std::size_t>(a)] < rows[static_cast<std::size_t>(b)];
-      });
+      std::stable_sort(expected.begin(), expected.end(), [&](Index a, Index b) { return rows[a] < rows[b]; });
       const RowOrder sorted = RowOrder::of(rows, limit);
       BOOST_TEST_CONTEXT(n << " rows below " << limit) {
         BOOST_REQUIRE(std::equal(expected.begin(), expected.end(), sorted.order.data()));

@@ -1,8 +1,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/files/npy.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 #include "support/support.hpp"
 #include "support/temporary_folder.hpp"
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(writes_as_numpy_does) {
     return npy(dictionary + '\n', "");
   };
   const char* scalar = sizeof(Scalar) == 8 ? "<f8" : "<f4";
-  save_npy(Array::from_shape({0, 3}), folder.path("a"));
+  save_npy(uninitialized<Array>({0, 3}), folder.path("a"));
   BOOST_TEST(folder.read("a") == header(scalar, "(0, 3)"));
   BOOST_TEST(folder.read("a").size() == 128u);
   save_npy(Tensor(2.5), folder.path("a"));

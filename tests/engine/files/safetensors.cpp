@@ -5,10 +5,10 @@
 
 #include <sys/resource.h>
 
+#include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/linear.hpp>
-#include <xgrad/engine/files/safetensors.hpp>
 
 #include "support/support.hpp"
 #include "support/temporary_folder.hpp"
@@ -19,7 +19,7 @@ static const double inf = std::numeric_limits<double>::infinity();
 
 struct Model : nn::Module {
   nn::Linear linear{3, 2};
-  Indices steps = Indices::from_shape({});
+  Indices steps = uninitialized<Indices>({});
   nn::Buffer mean{example({2})};
   Model() { steps.fill(7); }
   Tensor forward(const Tensor& x) const { return linear(x); }
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(halves) {
       {1e-30, 0},
       {3.14159265, 3.140625},
   };
-  Array values = Array::from_shape({expected.size()});
+  Array values = uninitialized<Array>({std::ssize(expected)});
   for (std::size_t i = 0; i < expected.size(); ++i) values(i) = static_cast<Scalar>(expected[i].first);
   nn::save({{"x", Tensor(values)}, {"n", Indices{1, 2}}}, folder.path("m"), {}, {.half = true});
   const nn::StateDict state = nn::load(folder.path("m"));
@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(halves) {
 BOOST_AUTO_TEST_CASE(the_bytes_of_a_file) {
   const TemporaryFolder folder;
   Indices two = {1, -1};
-  nn::save({{"a", Tensor{{1, 2}}}, {"b", two}, {"none", Tensor(Array::from_shape({0, 3}))}}, folder.path("m"),
-           {{"format", "pt"}});
+  nn::save({{"a", Tensor{{1, 2}}}, {"b", two}, {"none", Tensor(uninitialized<Array>({0, 3}))}},
+           folder.path("m"), {{"format", "pt"}});
   const std::string size = sizeof(Scalar) == 8 ? "32" : "24", dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
   std::string header =
       "{\"__metadata__\":{\"format\":\"pt\"},"

@@ -1,12 +1,12 @@
-#include <xgrad/nn/module/module.hpp>
 #include <xgrad/engine/files/state_dict.hpp>
+#include <xgrad/nn/module/module.hpp>
 
 #include "support/support.hpp"
 
 using namespace xgrad;
 
 static Indices integer(Index value) {
-  Indices out = Indices::from_shape({});
+  Indices out = uninitialized<Indices>({});
   out.fill(value);
   return out;
 }

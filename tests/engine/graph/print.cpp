@@ -2,10 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/graph/node.hpp>
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/print.hpp>
+#include <xgrad/engine/ops/add.hpp>
 
 #include "support/support.hpp"
 
@@ -14,7 +14,7 @@ using namespace xgrad;
 // The same draws as in print.py.
 static Array random(const nlohmann::json& made, const Shape& shape) {
   manual_seed(made["seed"]);
-  Array out = Array::from_shape(shape.sizes());
+  Array out = uninitialized<Array>(shape);
   fill_normal(std::span<Scalar>(out.data(), out.size()), 0, 1, default_generator());
   for (Scalar& x : out) x *= made["scale"].get<Scalar>();
   return out;
@@ -53,10 +53,10 @@ static std::string print_case(const nlohmann::json& made) {
     return printed(bernoulli(0.5, shape));
   }
   if (made.contains("rows")) {
-    Indices rows = Indices::from_shape({made["rows"].size()});
+    Indices rows = uninitialized<Indices>({std::ssize(made["rows"])});
     std::copy(made["rows"].begin(), made["rows"].end(), rows.begin());
     Shape values_shape = shape;
-    values_shape.sizes()[0] = rows.size();
+    values_shape[0] = std::ssize(rows);
     return printed(Gradient(shape, {rows, random(made, values_shape), {}, {}}));
   }
   const Array array = made.contains("data") ? array_of(made) : random(made, shape);

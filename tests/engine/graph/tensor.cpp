@@ -1,8 +1,8 @@
 #include <xgrad/engine/graph/grad_mode.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/exp.hpp>
 #include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/graph/tensor.hpp>
 
 #include "support/support.hpp"
 
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(from_xtensor_arrays_and_expressions) {
 }
 
 BOOST_AUTO_TEST_CASE(an_array_moved_in_is_not_copied) {
-  Array array = Array::from_shape({2, 3});
+  Array array = uninitialized<Array>({2, 3});
   const Scalar* numbers = array.data();
   const Tensor tensor(std::move(array));
   BOOST_CHECK_EQUAL(tensor.value().data(), numbers);

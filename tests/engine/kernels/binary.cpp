@@ -40,13 +40,12 @@ static void check_all() {
                                                {1, 0, 0, 1}}) {
           const Grid grid{rows, columns, a_row, a_column, b_row, b_column};
           for (const Index start : {0, 1, 7}) {
-            std::vector<T> out(static_cast<std::size_t>(start + rows * columns + 1), T(-77));
+            std::vector<T> out(start + rows * columns + 1, T(-77));
             kernel(a.data() + start, b.data() + start + 1, out.data() + start, grid);
             for (Index i = 0; i < rows; ++i) {
               for (Index j = 0; j < columns; ++j) {
-                const T x = a[static_cast<std::size_t>(start + i * a_row + j * a_column)],
-                        y = b[static_cast<std::size_t>(start + 1 + i * b_row + j * b_column)];
-                BOOST_REQUIRE_EQUAL(out[static_cast<std::size_t>(start + i * columns + j)], reference(x, y));
+                const T x = a[start + i * a_row + j * a_column], y = b[start + 1 + i * b_row + j * b_column];
+                BOOST_REQUIRE_EQUAL(out[start + i * columns + j], reference(x, y));
               }
             }
             BOOST_REQUIRE_EQUAL(out.back(), T(-77));

@@ -11,7 +11,7 @@ using Types = std::tuple<float, double>;
 // Small integers of both signs, whose sums are exact in any order.
 template <class T>
 static std::vector<T> integers(Index n, Index seed) {
-  std::vector<T> out(static_cast<std::size_t>(n));
+  std::vector<T> out(n);
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<T>((static_cast<Index>(i) * 7 + seed) % 11 - 5);
   }
@@ -38,9 +38,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sums_are_those_of_plain_loops, T, Types) {
           for (Index p = 0; p < count; ++p) {
             for (Index i = 0; i < depth; ++i) {
               for (Index k = 0; k < taps; ++k) {
-                expected[static_cast<std::size_t>(1 + o * y_stride + p)] +=
-                    weight[static_cast<std::size_t>(1 + o * weight_stride + i * taps + k)] *
-                    x[static_cast<std::size_t>(1 + i * x_stride + p + k * dilation)];
+                expected[1 + o * y_stride + p] +=
+                    weight[1 + o * weight_stride + i * taps + k] * x[1 + i * x_stride + p + k * dilation];
               }
             }
           }
@@ -60,8 +59,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(transpose, T, Types) {
       kernels::correlate<T>().transpose(in.data(), rows, columns, stride, out.data(), out_stride);
       for (Index i = 0; i < rows; ++i) {
         for (Index j = 0; j < columns; ++j) {
-          expected[static_cast<std::size_t>(j * out_stride + i)] =
-              in[static_cast<std::size_t>(i * stride + j)];
+          expected[j * out_stride + i] = in[i * stride + j];
         }
       }
       BOOST_REQUIRE_EQUAL_COLLECTIONS(out.begin(), out.end(), expected.begin(), expected.end());

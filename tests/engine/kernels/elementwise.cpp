@@ -72,7 +72,7 @@ static void check_accuracy() {
   std::vector<T> out(in.size());
   for (const Function<T>& f : functions<T>()) {
     BOOST_TEST_CONTEXT(f.name << " in " << 8 * sizeof(T) << " bits on " << kernels::architecture()) {
-      f.kernel(in.data(), out.data(), static_cast<Index>(in.size()));
+      f.kernel(in.data(), out.data(), std::ssize(in));
       double worst = 0;
       T at = 0;
       for (std::size_t i = 0; i < in.size(); ++i) {
@@ -150,7 +150,7 @@ static void check_gradients_and_parameters() {
   const double tolerance = sizeof(T) == 4 ? 1e-6 : 1e-13;
   const std::vector<T> in = numbers<T>();
   std::vector<T> out(in.size()), grad(in.size(), T(0.75));
-  const Index n = static_cast<Index>(in.size());
+  const Index n = std::ssize(in);
   const auto check_against = [&](const char* name, const std::function<Long(Long)>& reference) {
     for (std::size_t i = 0; i < in.size(); ++i) {
       const Long expected = reference(in[i]), error = std::abs(out[i] - expected);
@@ -221,7 +221,7 @@ static void check_special_numbers() {
                          {"rsqrt", k.rsqrt, [](T x) { return 1 / std::sqrt(x); }}};
   std::vector<T> out(in.size());
   for (const auto& [name, kernel, reference] : plain) {
-    kernel(in.data(), out.data(), static_cast<Index>(in.size()));
+    kernel(in.data(), out.data(), std::ssize(in));
     for (std::size_t i = 0; i < in.size(); ++i) {
       const T expected = reference(in[i]);
       BOOST_TEST_CONTEXT(name << "(" << in[i] << ") on " << kernels::architecture()) {

@@ -55,13 +55,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_and_back, T, Types) {
       for (Size i = 0; i < n; ++i) {
         wrong += !near<T>(out[r * n + i], h(i) * weight[i] + bias[i], 4);
         wrong += !near<T>(dx[r * n + i], (grad[r * n + i] * weight[i] - average - h(i) * slope) * factor, 4);
-        of_weight[static_cast<std::size_t>(i)] += grad[r * n + i] * h(i);
-        of_bias[static_cast<std::size_t>(i)] += grad[r * n + i];
+        of_weight[i] += grad[r * n + i] * h(i);
+        of_bias[i] += grad[r * n + i];
       }
     }
     for (Size i = 0; i < n; ++i) {
-      wrong += !near<T>(dweight[i], dweight_before[i] + of_weight[static_cast<std::size_t>(i)], 4);
-      wrong += !near<T>(dbias[i], dbias_before[i] + of_bias[static_cast<std::size_t>(i)], 4);
+      wrong += !near<T>(dweight[i], dweight_before[i] + of_weight[i], 4);
+      wrong += !near<T>(dbias[i], dbias_before[i] + of_bias[i], 4);
     }
     BOOST_CHECK_MESSAGE(wrong == 0,
                         wrong << " of " << 2 * rows * (n + 1) + 2 * n << " wrong in rows of " << n);

@@ -24,7 +24,7 @@ const std::vector<Layout> layouts = {
 
 template <class T>
 std::vector<T> numbers(const Layout& s) {
-  std::vector<T> out(static_cast<std::size_t>(s.outer * s.n * s.stride + 1));
+  std::vector<T> out(s.outer * s.n * s.stride + 1);
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i] = static_cast<T>(std::sin(1.7 * static_cast<double>(i)));
   return out;
@@ -33,18 +33,17 @@ std::vector<T> numbers(const Layout& s) {
 template <class T>
 void check_sum(const Layout& s) {
   const std::vector<T> in = numbers<T>(s);
-  std::vector<T> out(static_cast<std::size_t>(s.outer * s.stride + 1), T(-99));
+  std::vector<T> out(s.outer * s.stride + 1, T(-99));
   xgrad::kernels::reduce<T>().sum(in.data() + 1, out.data() + 1, s.outer, s.n, s.width, s.stride);
   for (Size i = 0; i < s.outer; ++i) {
     for (Size k = 0; k < s.stride; ++k) {
-      const T ours = out[static_cast<std::size_t>(1 + i * s.stride + k)];
+      const T ours = out[1 + i * s.stride + k];
       if (k >= s.width) {
         BOOST_CHECK_EQUAL(ours, T(-99));  // the other columns are left alone
         continue;
       }
       long double expected = 0;
-      for (Size j = 0; j < s.n; ++j)
-        expected += in[static_cast<std::size_t>(1 + (i * s.n + j) * s.stride + k)];
+      for (Size j = 0; j < s.n; ++j) expected += in[1 + (i * s.n + j) * s.stride + k];
       const long double bound =
           std::numeric_limits<T>::epsilon() * (20 + std::log2(static_cast<double>(s.n)));
       BOOST_CHECK_LE(std::abs(static_cast<long double>(ours) - expected), bound);
@@ -55,7 +54,7 @@ void check_sum(const Layout& s) {
 template <class T>
 void check_sum_squares(const Layout& s) {
   const std::vector<T> in = numbers<T>(s), centre = numbers<T>({s.outer, 1, s.width, s.stride});
-  std::vector<T> out(static_cast<std::size_t>(s.outer * s.stride + 1), T(-99));
+  std::vector<T> out(s.outer * s.stride + 1, T(-99));
   xgrad::kernels::reduce<T>().sum_squares(in.data() + 1, centre.data() + 1, out.data() + 1, s.outer, s.n,
                                           s.width, s.stride);
   for (Size i = 0; i < s.outer; ++i) {
@@ -63,7 +62,7 @@ void check_sum_squares(const Layout& s) {
       const auto at = static_cast<std::size_t>(1 + i * s.stride + k);
       long double expected = 0;
       for (Size j = 0; j < s.n; ++j) {
-        const long double x = in[static_cast<std::size_t>(1 + (i * s.n + j) * s.stride + k)];
+        const long double x = in[1 + (i * s.n + j) * s.stride + k];
         expected += (x - centre[at]) * (x - centre[at]);
       }
       const long double bound = std::numeric_limits<T>::epsilon() * 10 * (expected + 1);
@@ -74,14 +73,14 @@ void check_sum_squares(const Layout& s) {
 
 template <class T>
 void check_extreme(const Layout& s, bool largest, const std::vector<T>& in) {
-  std::vector<T> out(static_cast<std::size_t>(s.outer * s.stride + 1));
+  std::vector<T> out(s.outer * s.stride + 1);
   std::vector<Size> where(out.size());
   const auto& table = xgrad::kernels::reduce<T>();
   (largest ? table.max : table.min)(in.data() + 1, out.data() + 1, where.data() + 1, s.outer, s.n, s.width,
                                     s.stride);
   for (Size i = 0; i < s.outer; ++i) {
     for (Size k = 0; k < s.width; ++k) {
-      const auto at = [&](Size j) { return in[static_cast<std::size_t>(1 + (i * s.n + j) * s.stride + k)]; };
+      const auto at = [&](Size j) { return in[1 + (i * s.n + j) * s.stride + k]; };
       Size best = 0;
       for (Size j = 1; j < s.n; ++j) {
         const bool beats = largest ? at(j) > at(best) : at(j) < at(best);

@@ -32,13 +32,13 @@ struct Numbers {
 };
 
 static Bags bags(Index skip) {
-  return {rows.data(), starts.data(), bag_count, static_cast<Index>(rows.size()), skip};
+  return {rows.data(), starts.data(), bag_count, std::ssize(rows), skip};
 }
 static Index row(Index e) {
-  return rows[static_cast<std::size_t>(e)];
+  return rows[e];
 }
 static Index start(Index b) {
-  return starts[static_cast<std::size_t>(b)];
+  return starts[b];
 }
 static Index entries(Index b, Index skip) {
   Index n = 0;
@@ -48,7 +48,7 @@ static Index entries(Index b, Index skip) {
 
 // All kernels do what these plain loops do, to the bit.
 BOOST_AUTO_TEST_CASE_TEMPLATE(gather_and_add, T, Types) {
-  const Index n = static_cast<Index>(rows.size());
+  const Index n = std::ssize(rows);
   for (const Index width : widths) {
     Numbers<T> table(table_rows * width, 0), out(n * width, 1), values(n * width, 2), scale(n, 3),
         changed = table;
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sums_and_means, T, Types) {
     for (const Index skip : {-1, 3}) {
       for (const bool weighted : {false, true}) {
         for (const bool mean : {false, true}) {
-          Numbers<T> table(table_rows * width, 0), weights(static_cast<Index>(rows.size()), 1);
+          Numbers<T> table(table_rows * width, 0), weights(std::ssize(rows), 1);
           Numbers<T> out(bag_count * width, 2), expected = out;
           kernels::rows<T>().sum(table.data(), width, bags(skip), weighted ? weights.data() : nullptr, mean,
                                  out.data());
@@ -98,21 +98,19 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sums_and_means, T, Types) {
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(groups_without_an_empty_one, T, Types) {
   const std::vector<Index> group_starts = {0, 1, 3, 4, 11, 12, 19};  // the last entry belongs to none
-  const Index groups = static_cast<Index>(group_starts.size()) - 1;
+  const Index groups = std::ssize(group_starts) - 1;
   for (const Index width : widths) {
     for (const bool weighted : {false, true}) {
       for (const Index first : {0, 2}) {  // all of them, and those from the third on
-        Numbers<T> table(table_rows * width, 0), weights(static_cast<Index>(rows.size()), 1);
+        Numbers<T> table(table_rows * width, 0), weights(std::ssize(rows), 1);
         Numbers<T> out(groups * width, 2), expected = out;
-        const Bags bags{rows.data(), group_starts.data() + first, groups - first,
-                        static_cast<Index>(rows.size())};
+        const Bags bags{rows.data(), group_starts.data() + first, groups - first, std::ssize(rows)};
         kernels::rows<T>().sum_groups(table.data(), width, bags, weighted ? weights.data() : nullptr,
                                       out.data());
         for (Index g = first; g < groups; ++g) {
           for (Index k = 0; k < width; ++k) {
             T sum = 0;
-            for (Index e = group_starts[static_cast<std::size_t>(g)];
-                 e < group_starts[static_cast<std::size_t>(g + 1)]; ++e) {
+            for (Index e = group_starts[g]; e < group_starts[g + 1]; ++e) {
               sum += (weighted ? weights[e] : T(1)) * table[row(e) * width + k];
             }
             expected[(g - first) * width + k] = sum;
@@ -128,7 +126,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(maxima, T, Types) {
   for (const Index width : widths) {
     for (const Index skip : {-1, 3}) {
       Numbers<T> table(table_rows * width, 0), out(bag_count * width, 1), alone = out, expected = out;
-      std::vector<std::int32_t> argmax(static_cast<std::size_t>(bag_count * width), -7), where = argmax;
+      std::vector<std::int32_t> argmax(bag_count * width, -7), where = argmax;
       kernels::rows<T>().max(table.data(), width, bags(skip), out.data(), argmax.data());
       kernels::rows<T>().max(table.data(), width, bags(skip), alone.data(), nullptr);
       for (Index b = 0; b < bag_count; ++b) {
@@ -142,7 +140,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(maxima, T, Types) {
             at = static_cast<std::int32_t>(e - start(b));
           }
           expected[b * width + k] = best;
-          where[static_cast<std::size_t>(b * width + k)] = at;
+          where[b * width + k] = at;
         }
       }
       BOOST_REQUIRE_EQUAL_COLLECTIONS(out.begin(), out.end(), expected.begin(), expected.end());
@@ -153,7 +151,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(maxima, T, Types) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(dot_products, T, Types) {
-  const Index n = static_cast<Index>(rows.size());
+  const Index n = std::ssize(rows);
   for (const Index width : widths) {
     for (const Index skip : {-1, 3}) {
       for (const bool mean : {false, true}) {
@@ -177,11 +175,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(dot_products, T, Types) {
 
 BOOST_AUTO_TEST_CASE(the_first_row_outside) {
   for (const Index n : {0, 1, 255, 256, 257, 1000}) {
-    std::vector<Index> list(static_cast<std::size_t>(n), 4);
+    std::vector<Index> list(n, 4);
     BOOST_REQUIRE_EQUAL(kernels::rows<float>().first_outside(list.data(), n, 5), n);
     for (const Index bad : {-1, 5}) {
       for (Index at = n - 1; at >= 0; at -= 100) {
-        list[static_cast<std::size_t>(at)] = bad;
+        list[at] = bad;
         BOOST_REQUIRE_EQUAL(kernels::rows<float>().first_outside(list.data(), n, 5), at);
       }
       list.assign(list.size(), 4);

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(huge_tiny_and_infinite_numbers, T, Types) {
   constexpr T infinity = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
   const auto& kernel = xgrad::kernels::softmax<T>();
   const auto check = [&](std::vector<T> x, T expected_sum, std::vector<T> expected) {
-    const Size n = static_cast<Size>(x.size());
+    const Size n = std::ssize(x);
     std::vector<T> y(x.size());
     T sum = 0;
     kernel.logsumexp(x.data(), &sum, 1, n, 1, 1);

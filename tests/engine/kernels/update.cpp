@@ -85,8 +85,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rowwise_adagrad, T, Types) {
     const double total = n == 0 ? 0.5 : 0.5 + squares / static_cast<double>(n);
     BOOST_CHECK_CLOSE(static_cast<double>(sum), total, 1e-4);
     for (Size i = 0; i < n; ++i) {
-      const double p = static_cast<double>(before[0][i]) -
-                       0.1 * d[static_cast<std::size_t>(i)] / (std::sqrt(total) + 1e-3);
+      const double p = static_cast<double>(before[0][i]) - 0.1 * d[i] / (std::sqrt(total) + 1e-3);
       BOOST_CHECK_SMALL(static_cast<double>(a[0][i]) - p, 1e-6);
     }
   }

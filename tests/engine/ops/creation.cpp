@@ -1,6 +1,6 @@
-#include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 
 #include "support/support.hpp"
 
@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(from_numbers) {
                "nested list: item 1 has shape [1], item 0 has shape [2]");
 }
 
-BOOST_AUTO_TEST_CASE(filled) {
+BOOST_AUTO_TEST_CASE(constants) {
   BOOST_CHECK(identical(zeros({2}), Tensor{0, 0}));
   BOOST_CHECK(identical(ones({1, 2}), Tensor{{1, 1}}));
   BOOST_CHECK(identical(full({2}, 2.5), Tensor{2.5, 2.5}));

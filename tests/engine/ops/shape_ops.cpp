@@ -68,7 +68,7 @@ static const std::map<std::string, Call> calls = {
     CALL(x[{ellipsis, Slice{1, 3}}]),
     CALL(x[{0, ellipsis, 1}]),
     CALL(index_select(x, -2, Indices{1, 1})),
-    CALL(gather(x, 2, Indices::from_shape({0, 3, 2}))),
+    CALL(gather(x, 2, uninitialized<Indices>({0, 3, 2}))),
     CALL(split(x, 2)[2]),
     CALL(split(x, {2, 3})[1]),
     CALL(split(x, 1, 1)[1]),
@@ -80,7 +80,7 @@ static const std::map<std::string, Call> calls = {
     CALL(x[Slice{}]),
     CALL(split(x, 2)[0]),
     CALL(expand(x, {2, -1, -1})),
-    CALL(x[Indices::from_shape({0})]),
+    CALL(x[uninitialized<Indices>({0})]),
     CALL(reshape(x, {1, 1})),
     CALL(expand(x, {3})),
     CALL(unsqueeze(x, 0)),
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(values_gradients_and_names_as_in_pytorch) {
       const Tensor y = call(x);
       BOOST_CHECK(identical(y, array_of(expected["value"])));
       BOOST_CHECK_EQUAL(y.grad_fn(), expected["grad_fn"].get<std::string>());
-      Array weights = Array::from_shape(y.shape().sizes());
+      Array weights = uninitialized<Array>(y.shape());
       for (std::size_t i = 0; i < weights.size(); ++i) weights.data()[i] = static_cast<Scalar>(i + 1);
       sum(y * y * Tensor(weights)).backward();
       BOOST_CHECK(close(x.grad(), array_of(expected["grad"])));
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(permuting_large_arrays) {
     for (Index i = 0; i < shape.numel(); ++i) {
       Index rest = i;
       for (std::size_t d = 4; d-- > 0;) {
-        at[static_cast<std::size_t>(dims[d])] = rest % shape[dims[d]];
+        at[dims[d]] = rest % shape[dims[d]];
         rest /= shape[dims[d]];
       }
       wrong += y.data()[i] != x.data()[((at[0] * 70 + at[1]) * 5 + at[2]) * 41 + at[3]];

@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/ops/bincount.hpp>
 #include <xgrad/engine/ops/cumsum.hpp>
-#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/normalize.hpp>
 #include <xgrad/engine/ops/sort.hpp>
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(values_gradients_and_names_as_in_pytorch) {
       }
       BOOST_CHECK_EQUAL(y.grad_fn(), expected["grad_fn"].get<std::string>());
       BOOST_CHECK(close(y.value(), array_of(expected["value"]), 1e-12, 1e-14));
-      Array seed = Array::from_shape(y.shape().sizes());
+      Array seed = uninitialized<Array>(y.shape());
       for (std::size_t i = 0; i < seed.size(); ++i) seed.data()[i] = std::cos(static_cast<Scalar>(i));
       y.backward(Tensor(seed));
       BOOST_CHECK(close(x.grad().value(), array_of(expected["grad"]), 1e-10, 1e-12));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(large_sorts) {
 
 // Few of many, half of them and all: the first of what sort gives. Many ties, and some NaN.
 BOOST_AUTO_TEST_CASE(topk_is_the_beginning_of_sort) {
-  Array numbers = Array::from_shape({3, 200});
+  Array numbers = uninitialized<Array>({3, 200});
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const auto step = static_cast<Index>(i * 7919 % 41);
     numbers.data()[i] = step == 40 ? std::numeric_limits<Scalar>::quiet_NaN() : static_cast<Scalar>(step / 3);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(topk_unsorted_keeps_the_order_of_x) {
 BOOST_AUTO_TEST_CASE(counting) {
   BOOST_CHECK(same(bincount(Indices{1, 3, 1}), Indices{0, 2, 0, 1}));
   BOOST_CHECK(same(bincount(Indices{1}, 3), Indices{0, 1, 0}));
-  BOOST_CHECK(same(bincount(Indices::from_shape({0})), Indices::from_shape({0})));
+  BOOST_CHECK(same(bincount(uninitialized<Indices>({0})), uninitialized<Indices>({0})));
   BOOST_CHECK(identical(bincount(Indices{1, 0, 1}, Tensor{0.5, 2, 4}), Tensor{2, 4.5}));
 }
 

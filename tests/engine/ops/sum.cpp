@@ -1,9 +1,9 @@
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 
 #include "support/support.hpp"
 
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(large_sums_are_exact_and_have_the_same_bits_at_any_number_o
                                                                             {{3, 200, 700}, 1},
                                                                             {{500, 300}, 1},
                                                                             {{3, 70000, 2}, {0, 1}}}) {
-    const Tensor x = example(shape), ones = Array(shape.sizes(), Scalar(1));
+    const Tensor x = example(shape), ones = filled<Array>(shape, Scalar(1));
     std::vector<Tensor> results;
     for (const int threads : {1, 2, 5}) {
       set_num_threads(threads);
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(large_sums_are_exact_and_have_the_same_bits_at_any_number_o
     BOOST_CHECK(identical(results[0], results[2]));
     const Tensor counts = sum(ones, dims);
     BOOST_CHECK(identical(
-        counts, Array(counts.shape().sizes(), static_cast<Scalar>(shape.numel() / counts.numel()))));
+        counts, filled<Array>(counts.shape(), static_cast<Scalar>(shape.numel() / counts.numel()))));
   }
   set_num_threads(before);
 }

@@ -1,7 +1,7 @@
 #include <limits>
 
-#include <xgrad/engine/ops/comparison.hpp>
 #include <xgrad/engine/array/indices.hpp>
+#include <xgrad/engine/ops/comparison.hpp>
 #include <xgrad/engine/ops/where.hpp>
 
 #include "support/support.hpp"

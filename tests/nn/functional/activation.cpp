@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(slopes_at_the_bounds) {
   const auto slopes = [](Tensor (*function)(const Tensor&), const Tensor& points) {
     const Tensor x = Tensor(points.value()).requires_grad_();
     const Tensor y = function(x);
-    y.backward(Tensor(Array(y.shape().sizes(), Scalar(1))));
+    y.backward(Tensor(filled<Array>(y.shape(), Scalar(1))));
     return Tensor(x.grad());
   };
   BOOST_CHECK(identical(slopes(F::hardswish, Tensor{-3, 0, 3}), Tensor{0, 0.5, 1}));

@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(larger_shapes_at_any_number_of_threads) {
     const Index left =
         test.options.padding.name() == "same" ? (kernel - 1) / 2 : test.options.padding.places();
     const Tensor grad = example(outputs[0].shape(), 2);
-    Array y(outputs[0].shape().sizes()), dx(test.input.sizes(), Scalar(0)),
-        dw(test.weight.sizes(), Scalar(0));
+    Array y = uninitialized<Array>(outputs[0].shape()), dx = filled<Array>(test.input, 0),
+          dw = filled<Array>(test.weight, 0);
     for (Index n = 0; n < test.input[0]; ++n) {
       for (Index o = 0; o < out; ++o) {
         for (Index p = 0; p < grad.size(2); ++p) {

@@ -2,8 +2,8 @@
 #include <limits>
 #include <map>
 
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/batch_norm.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
 #include <xgrad/nn/functional/layer_norm.hpp>

@@ -1,6 +1,6 @@
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
 
 #include "support/support.hpp"
@@ -16,7 +16,7 @@ struct Scale : nn::Module {
   Indices calls;
 
   explicit Scale(Index width, bool with_bias = true)
-      : weight(example({width})), last(example({width}, 1)), calls(Indices::from_shape({})) {
+      : weight(example({width})), last(example({width}, 1)), calls(uninitialized<Indices>({})) {
     if (with_bias) bias = nn::Parameter(example({width}, 2));
     calls.fill(0);
   }
