@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include <xgrad/engine/array/along_dim.hpp>
 #include <xgrad/engine/array/indices.hpp>
-#include <xgrad/engine/compute/steps.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad {
@@ -40,14 +40,14 @@ Indices select(const Indices& x, Index dim, Index index) {
   const Shape shape(x.shape());
   const Index d = existing_dim("select", dim, shape);
   Indices out = uninitialized<Indices>(reduced_shape(shape, {d}, false));
-  copy_steps(x.data(), out.data(), Slices(shape, d), position_along("select", shape, d, index), 1, 1);
+  copy_steps(x.data(), out.data(), AlongDim(shape, d), position_along("select", shape, d, index), 1, 1);
   return out;
 }
 
 Indices slice(const Indices& x, Index dim, const Slice& positions) {
   Shape shape(x.shape());
   const Index d = existing_dim("slice", dim, shape);
-  const Slices s(shape, d);
+  const AlongDim s(shape, d);
   const Range r = range_of(positions, s.n);
   shape[d] = r.count;
   Indices out = uninitialized<Indices>(shape);

@@ -8,6 +8,12 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
+Index row_width(const Shape& table) {
+  Index width = 1;
+  for (Index i = 1; i < table.dim(); ++i) width *= table[i];
+  return width;
+}
+
 // What a block says of itself must hold before anything is read or written through it.
 static void check_block(const RowBlock& block, Index width) {
   const Index n = std::ssize(block.rows);
@@ -24,8 +30,8 @@ static void check_block(const RowBlock& block, Index width) {
   }
 }
 
-// Several blocks as one: values one behind the other (still one for each source, not for each row).
-static RowBlock joined(const std::vector<RowBlock>& blocks, Index width) {
+// Several blocks as one: values one after the other (still one for each source, not for each row).
+static RowBlock joined(std::span<const RowBlock> blocks, Index width) {
   Index n = 0, m = 0;
   bool scaled = false;
   for (const RowBlock& block : blocks) {
@@ -53,19 +59,11 @@ static RowBlock joined(const std::vector<RowBlock>& blocks, Index width) {
   return {std::move(rows), std::move(values), std::move(source), std::move(scale)};
 }
 
-static MergedRows merge(const Gradient& gradient) {
-  XGRAD_CHECK(gradient.is_sparse(), "merged rows: of a gradient that is not row-sparse");
-  const std::vector<RowBlock>& blocks = gradient.blocks();
-  const Shape shape = gradient.shape();
-  return blocks.size() == 1 ? MergedRows(blocks[0], shape)
-                            : MergedRows(joined(blocks, row_width(shape)), shape);
-}
-
-MergedRows::MergedRows(const Gradient& gradient) : MergedRows(merge(gradient)) {}
-
-MergedRows::MergedRows(const RowBlock& block, const Shape& table)
-    : values_(block.values), width_(row_width(table)) {
+MergedRows::MergedRows(std::span<const RowBlock> blocks, const Shape& table) : width_(row_width(table)) {
+  const RowBlock several = blocks.size() == 1 ? RowBlock() : joined(blocks, width_);
+  const RowBlock& block = blocks.size() == 1 ? blocks[0] : several;
   check_block(block, width_);
+  values_ = block.values;
   RowOrder sorted = RowOrder::of({block.rows.data(), block.rows.size()}, table[0]);
   rows_ = std::move(sorted.rows);
   starts_ = std::move(sorted.starts);
@@ -106,7 +104,7 @@ void add_rows(Array& table, const RowBlock& block) {
                                 block.scale ? block.scale->data() : nullptr);
     return;
   }
-  const MergedRows merged(block, shape);
+  const MergedRows merged({&block, 1}, shape);
   parallel_for(merged.size(), grain, [&](Index first, Index last) {
     constexpr Index some = 32;  // so that the sums stay in the cache
     std::vector<Scalar> sums(some * width);

@@ -79,16 +79,16 @@ Generator& default_generator() {
   return generator;
 }
 
+Generator& generator_or_default(Generator* generator) {
+  return generator ? *generator : default_generator();
+}
+
 Generator& manual_seed(std::uint64_t seed) {
   return default_generator().manual_seed(seed);
 }
 
 std::uint64_t seed() {
   return manual_seed(random_start()).initial_seed();
-}
-
-static Generator& chosen(Generator* generator) {
-  return generator ? *generator : default_generator();
 }
 
 // ---- uniform and normal
@@ -160,14 +160,14 @@ void fill_bernoulli(std::span<bool> out, double p, Generator& generator) {
 
 Mask bernoulli(double p, const Shape& shape, Generator* generator) {
   Mask out = uninitialized<Mask>(shape);
-  fill_bernoulli({out.data(), out.size()}, p, chosen(generator));
+  fill_bernoulli({out.data(), out.size()}, p, generator_or_default(generator));
   return out;
 }
 
 Indices randint(Index low, Index high, const Shape& shape, Generator* generator) {
   XGRAD_CHECK(low < high, "randint: low ", low, " is not less than high ", high);
   const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  Generator& random = chosen(generator);
+  Generator& random = generator_or_default(generator);
   Indices out = uninitialized<Indices>(shape);
   for (Index& x : out) {
     const std::uint64_t draw = range < std::uint64_t{1} << 28 ? random.random32() : random.random64();
@@ -182,7 +182,7 @@ Indices randint(Index high, const Shape& shape, Generator* generator) {
 
 Indices randperm(Index n, Generator* generator) {
   XGRAD_CHECK(n >= 0, "randperm: n=", n, " is negative");
-  Generator& random = chosen(generator);
+  Generator& random = generator_or_default(generator);
   Indices out = uninitialized<Indices>({n});
   Index* const p = out.data();
   if (n < std::numeric_limits<std::uint32_t>::max() / 20) {

@@ -44,6 +44,8 @@ class XGRAD_API Generator {
 /// The generator that everything uses unless it is given another. One for all threads: random numbers are
 /// drawn by one thread at a time. Its start is random, as PyTorch's is; initial_seed() tells which it was.
 XGRAD_API Generator& default_generator();
+/// For functions that take a generator or nullptr, which means the default generator.
+XGRAD_API Generator& generator_or_default(Generator* generator);
 /// Seeds the default generator.
 XGRAD_API Generator& manual_seed(std::uint64_t seed);
 /// Seeds the default generator from the operating system and returns that seed.

@@ -1,16 +1,16 @@
 #include <algorithm>
 #include <vector>
 
+#include <xgrad/engine/compute/permute.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
-#include <xgrad/engine/ops/permute.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 // Long slices are summed in blocks of rows, then the blocks. Blocks and their order depend on the shape only.
 // sum(in, out, i, outer, n, k, width) calls the kernel for the slices from i and the columns from k on.
 template <class Sum>
-static void sum_in_blocks(const Scalar* in, Scalar* out, const Slices& s, const Sum& sum) {
+static void sum_in_blocks(const Scalar* in, Scalar* out, const AlongDim& s, const Sum& sum) {
   const Index rows = std::max<Index>(32768 / std::max<Index>(s.inner, 1), 256),
               blocks = (s.n + rows - 1) / rows;
   if (s.outer >= 8 || blocks < 2) {
@@ -30,7 +30,7 @@ static void sum_in_blocks(const Scalar* in, Scalar* out, const Slices& s, const 
   }
 }
 
-static void sum_slices(const Scalar* in, Scalar* out, const Slices& s) {
+static void sum_slices(const Scalar* in, Scalar* out, const AlongDim& s) {
   sum_in_blocks(in, out, s,
                 [&](const Scalar* from, Scalar* to, Index, Index count, Index n, Index, Index width) {
                   kernels::reduce<Scalar>().sum(from, to, count, n, width, s.inner);
@@ -42,7 +42,7 @@ Array sum_squares_dims(const Array& array, const Array& centre, const std::vecto
   Array out = uninitialized<Array>(centre.shape());
   const Shape shape(array.shape());
   const bool neighbours = dims.empty() || dims.back() - dims.front() + 1 == std::ssize(dims);
-  Slices s = dims.empty() ? Slices(shape, 0, -1) : Slices(shape, dims.front(), dims.back());
+  AlongDim s = dims.empty() ? AlongDim(shape, 0, -1) : AlongDim(shape, dims.front(), dims.back());
   Array moved;
   if (!neighbours) {
     std::vector<Index> order;
@@ -51,7 +51,7 @@ Array sum_squares_dims(const Array& array, const Array& centre, const std::vecto
     }
     order.insert(order.end(), dims.begin(), dims.end());
     moved = permuted(array, order);
-    s = Slices(Shape(moved.shape()), shape.dim() - std::ssize(dims), shape.dim() - 1);
+    s = AlongDim(Shape(moved.shape()), shape.dim() - std::ssize(dims), shape.dim() - 1);
   }
   const Array& source = neighbours ? array : moved;
   const auto sum = [&](const Scalar* from, Scalar* to, Index i, Index count, Index n, Index k, Index width) {
@@ -70,7 +70,7 @@ Array reduce_dims(const Array& array, const std::vector<Index>& dims, ReduceSlic
   for (std::size_t last = dims.size(); last > 0;) {
     std::size_t first = last - 1;
     while (first > 0 && dims[first - 1] + 1 == dims[first]) --first;
-    const Slices slices(shape, dims[first], dims[last - 1]);
+    const AlongDim slices(shape, dims[first], dims[last - 1]);
     for (std::size_t i = first; i < last; ++i) shape[dims[i]] = 1;
     Array reduced = uninitialized<Array>(shape);
     reduce(source->data(), reduced.data(), slices);
@@ -87,7 +87,7 @@ Array sum_dims(const Array& array, const std::vector<Index>& dims) {
 
 // One long slice goes in blocks, then the best of their results: the first of equal ones, so the first of
 // all.
-void extreme_slices(bool largest, const Scalar* in, Scalar* values, Index* positions, const Slices& s) {
+void extreme_slices(bool largest, const Scalar* in, Scalar* values, Index* positions, const AlongDim& s) {
   const auto& table = kernels::reduce<Scalar>();
   const auto extreme = largest ? table.max : table.min;
   constexpr Index block = 32768;

@@ -3,15 +3,10 @@
 #include <utility>
 
 #include <xgrad/engine/graph/backward.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
-
-static thread_local const char* running = nullptr;
-
-const char* running_operation() {
-  return running;
-}
 
 // All nodes that gradients of `root` flow to, the newest first. The stack is our own: graphs may be deep.
 static std::vector<Node*> reachable(Node& root) {
@@ -21,9 +16,10 @@ static std::vector<Node*> reachable(Node& root) {
   root.visit = visit;
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (found[i]->freed) {
-      throw std::logic_error(text("backward: ", found[i]->name,
-                                  " already gave back what it saved; call backward with ",
-                                  "{.retain_graph = true} the first time to run it again"));
+      throw std::logic_error(text(
+          "backward: ", found[i]->name,
+          ": the graph was already freed; call backward with {.retain_graph = true} the first time to run "
+          "it again"));
     }
     for (const Node::Input& input : found[i]->inputs) {
       if (!input.node || input.node->visit == visit) continue;
@@ -36,7 +32,7 @@ static std::vector<Node*> reachable(Node& root) {
   return found;
 }
 
-void run_backward(const std::shared_ptr<Node>& root, const Tensor& seed, BackwardOptions options) {
+void run_backward(const std::shared_ptr<Node>& root, const SharedArray& seed, BackwardOptions options) {
   const std::vector<Node*> nodes = reachable(*root);
   std::vector<std::pair<Node*, Gradient>> kept;  // committed only when all went well
 
@@ -50,19 +46,19 @@ void run_backward(const std::shared_ptr<Node>& root, const Tensor& seed, Backwar
         continue;
       }
       if (node->retains_grad) kept.emplace_back(node, gradient);
-      const Tensor incoming = gradient.to_dense();
+      const SharedArray incoming = gradient.dense_array();
       gradient = Gradient();
       InputGrads to(*node, incoming);
-      running = node->name;
+      running_operation() = node->name;
       node->backward(incoming.value(), to);
       if (!options.retain_graph) {
         node->backward = nullptr;
         node->freed = true;
       }
     }
-    running = nullptr;
+    running_operation() = nullptr;
   } catch (...) {
-    running = nullptr;
+    running_operation() = nullptr;
     for (Node* node : nodes) node->incoming = Gradient();
     throw;
   }

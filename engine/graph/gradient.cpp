@@ -8,7 +8,7 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-Gradient::Gradient(Tensor dense) : dense_(std::move(dense)), shape_(dense_.shape()) {}
+Gradient::Gradient(SharedArray dense) : dense_(std::move(dense)), shape_(dense_.value().shape()) {}
 
 Gradient::Gradient(Shape shape, RowBlock block) : shape_(std::move(shape)) {
   blocks_.push_back(std::move(block));
@@ -19,25 +19,19 @@ Shape Gradient::shape() const {
   return shape_;
 }
 
-const Tensor& Gradient::dense() const {
+const Array& Gradient::value() const {
   XGRAD_CHECK(defined(), "gradient: there is none (backward has not reached this tensor)");
   XGRAD_CHECK(!is_sparse(), "gradient: it is row-sparse (", nnz(), " rows of shape ", shape_,
               "); to_dense() makes it dense");
-  return dense_;
+  return dense_.value();
 }
 
 Array& Gradient::mutable_value() {
-  dense();
+  value();
   return dense_buffer(shape_);
 }
 
 // ---- row-sparse
-
-Index row_width(const Shape& table) {
-  Index width = 1;
-  for (Index i = 1; i < table.dim(); ++i) width *= table[i];
-  return width;
-}
 
 Index Gradient::nnz() const {
   Index n = 0;
@@ -75,6 +69,14 @@ Array Gradient::values() const {
   return out;
 }
 
+static const Gradient& row_sparse(const Gradient& gradient) {
+  XGRAD_CHECK(gradient.is_sparse(), "merged rows: of a gradient that is not row-sparse");
+  return gradient;
+}
+
+MergedRows::MergedRows(const Gradient& gradient)
+    : MergedRows(row_sparse(gradient).blocks(), gradient.shape()) {}
+
 Gradient Gradient::coalesce() const {
   if (!is_sparse() || coalesced_) return *this;
   const MergedRows merged(*this);
@@ -89,11 +91,14 @@ Gradient Gradient::coalesce() const {
   return out;
 }
 
-Tensor Gradient::to_dense() const {
-  if (!is_sparse()) return dense();
+SharedArray Gradient::dense_array() const {
+  if (!is_sparse()) {
+    value();  // or the error that there is none
+    return dense_;
+  }
   Array out = filled<Array>(shape_, 0);
   for (const RowBlock& block : blocks_) add_rows(out, block);
-  return Tensor(std::move(out));
+  return SharedArray(std::move(out));
 }
 
 // ---- changes
@@ -122,14 +127,13 @@ void Gradient::add(Gradient other) {
     Array& table = dense_buffer(shape_);
     for (const RowBlock& block : other.blocks_) add_rows(table, block);
   } else {
-    const Tensor addend = other.to_dense();
-    add(addend.value());
+    add(other.value());
   }
 }
 
 void Gradient::add(const Array& other) {
   if (!defined()) {
-    *this = Gradient(Tensor(Array(other)));
+    *this = Gradient(Array(other));
     return;
   }
   xt::noalias(dense_buffer(shape_)) += other;
@@ -137,13 +141,13 @@ void Gradient::add(const Array& other) {
 
 Array& Gradient::dense_buffer(const Shape& shape) {
   if (!defined()) {
-    *this = Gradient(Tensor(filled<Array>(shape, Scalar(0))));
+    *this = Gradient(filled<Array>(shape, 0));
   } else if (is_sparse()) {
-    *this = Gradient(to_dense());
+    *this = Gradient(dense_array());
   } else if (!dense_.unique()) {
-    dense_ = Tensor(Array(dense_.value()));
+    dense_ = Array(dense_.value());
   }
-  return dense_.raw_value();
+  return dense_.mutable_value();
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

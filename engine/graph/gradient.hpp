@@ -1,26 +1,11 @@
 #pragma once
-#include <optional>
 #include <vector>
 
-#include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/compute/merged_rows.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// Some rows of the gradient of a table: row rows[i] receives scale[i] * values[source[i]], rows may repeat.
-/// An embedding lookup has a row of values for each index; a bag has one for each bag, and many rows point to
-/// it: the gradient of a bag costs the memory of its output, not of its input. The values are a tensor
-/// because they are mostly the gradient that backward handed on, shared, not copied; they are never changed.
-struct RowBlock {
-  Indices rows;                   // (n)
-  Tensor values;                  // (m, width), or any shape with as many numbers
-  std::optional<Indices> source;  // (n), each in [0, m); none: i itself, and m = n
-  std::optional<Array> scale;     // (n); none: 1
-};
-
-/// How many numbers a row of a table of this shape has: the product of all sizes but the first.
-XGRAD_API Index row_width(const Shape& table);
-/// How many rows make a block of work for one thread (see parallel_for).
-XGRAD_API Index rows_grain(Index width);
+class Tensor;
 
 /// The gradient of a tensor: undefined, dense (an array of the tensor's shape) or row-sparse (the rows that
 /// were touched, as they came; coalesce() merges them).
@@ -28,7 +13,7 @@ class XGRAD_API Gradient {
  public:
   Gradient() = default;
   /// Dense.
-  explicit Gradient(Tensor dense);
+  explicit Gradient(SharedArray dense);
   /// Row-sparse, for a tensor of this shape (rows run along its dimension 0).
   Gradient(Shape shape, RowBlock block);
 
@@ -37,9 +22,10 @@ class XGRAD_API Gradient {
   Shape shape() const;
 
   /// The dense gradient. Throws std::invalid_argument where there is none or it is row-sparse.
-  const Tensor& dense() const;
-  const Array& value() const { return dense().value(); }
+  const Array& value() const;
   Array& mutable_value();
+  /// The same as a tensor, which shares the numbers.
+  Tensor dense() const;
 
   /// Row-sparse: number of rows, repeated ones counted as often as they are there.
   Index nnz() const;
@@ -55,7 +41,9 @@ class XGRAD_API Gradient {
   /// The same gradient as a dense tensor. A dense one is shared, not copied.
   Tensor to_dense() const;
   /// As in PyTorch, where a gradient is a tensor: `Tensor g = weight.grad();`
-  operator Tensor() const { return to_dense(); }
+  operator Tensor() const;
+  /// to_dense() without the graph.
+  SharedArray dense_array() const;
 
   /// Multiplies all of it by `factor`, in place, without merging rows.
   void scale_(double factor);
@@ -67,7 +55,7 @@ class XGRAD_API Gradient {
   Array& dense_buffer(const Shape& shape);
 
  private:
-  Tensor dense_;
+  SharedArray dense_;
   Shape shape_;
   std::vector<RowBlock> blocks_;
   bool coalesced_ = false;  // one block, made by coalesce()

@@ -5,7 +5,7 @@
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/div.hpp>
@@ -15,16 +15,20 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-PendingUpdates::~PendingUpdates() = default;
-
 struct Tensor::Impl {
   std::shared_ptr<Storage> storage;
   std::shared_ptr<Node> node;  // null: wants no gradient
 };
 
-Tensor::Tensor(Array array)
-    : impl_(std::make_shared<Impl>(
-          Impl{std::make_shared<Storage>(Storage{std::move(array), 0, nullptr}), nullptr})) {}
+Tensor::Tensor(const SharedArray& numbers)
+    : impl_(numbers.defined() ? std::make_shared<Impl>(Impl{numbers.storage(), nullptr}) : nullptr) {}
+
+Tensor::operator SharedArray() const {
+  value();  // what an optimizer still owes comes first
+  return SharedArray(impl().storage);
+}
+
+Tensor::Tensor(Array array) : Tensor(SharedArray(std::move(array))) {}
 
 Tensor::Tensor(double value) : Tensor(Array(static_cast<Scalar>(value))) {}
 
@@ -135,9 +139,7 @@ void Tensor::backward(BackwardOptions options) const {
               "backward: the tensor does not require grad and no operation that recorded made it");
   XGRAD_CHECK(numel() == 1, "backward: a tensor of shape ", shape(),
               " needs a gradient to start from (only a tensor with ", "one element starts from 1)");
-  Array one = uninitialized<Array>(shape());
-  one.fill(1);
-  run_backward(impl().node, Tensor(std::move(one)), options);
+  run_backward(impl().node, filled<Array>(shape(), 1), options);
 }
 
 void Tensor::backward_from(const Tensor& gradient, BackwardOptions options) const {
@@ -146,7 +148,7 @@ void Tensor::backward_from(const Tensor& gradient, BackwardOptions options) cons
   XGRAD_CHECK(gradient.shape() == shape(), "backward: the gradient has shape ", gradient.shape(),
               ", the tensor ", shape());
   // A copy: row-sparse gradients share what backward hands on, and the caller may change his own.
-  run_backward(impl().node, Tensor(Array(gradient.value())), options);
+  run_backward(impl().node, Array(gradient.value()), options);
 }
 
 Tensor Tensor::detach() const {
@@ -164,9 +166,17 @@ void Tensor::set_data(const Tensor& other) {
   impl().storage = other.impl().storage;
 }
 
-Tensor Tensor::clone() const {
-  return record("CloneBackward0", {*this}, Array(value()),
-                [](const Array& grad, InputGrads& to) { to.add(0, grad); });
+// ---- a gradient as a tensor
+
+Tensor Gradient::dense() const {
+  value();  // or the error that there is none
+  return Tensor(dense_);
+}
+Tensor Gradient::to_dense() const {
+  return Tensor(dense_array());
+}
+Gradient::operator Tensor() const {
+  return to_dense();
 }
 
 // ---- changes in place
@@ -184,21 +194,17 @@ Tensor& Tensor::copy_(const Tensor& other) {
   return *this;
 }
 
-static Generator& chosen(Generator* generator) {
-  return generator ? *generator : default_generator();
-}
-
 Tensor& Tensor::uniform_(double from, double to, Generator* generator) {
   XGRAD_CHECK(from <= to, "uniform_: from ", from, " is greater than to ", to);
   Array& target = mutable_value();
-  fill_uniform(std::span<Scalar>(target.data(), target.size()), from, to, chosen(generator));
+  fill_uniform(std::span<Scalar>(target.data(), target.size()), from, to, generator_or_default(generator));
   return *this;
 }
 
 Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
   XGRAD_CHECK(std >= 0, "normal_: std ", std, " is negative");
   Array& target = mutable_value();
-  fill_normal(std::span<Scalar>(target.data(), target.size()), mean, std, chosen(generator));
+  fill_normal(std::span<Scalar>(target.data(), target.size()), mean, std, generator_or_default(generator));
   return *this;
 }
 

@@ -5,10 +5,11 @@
 #include <span>
 #include <string>
 
-#include <xgrad/engine/array/array.hpp>
 #include <xgrad/engine/array/nested_list.hpp>
 #include <xgrad/engine/array/shape.hpp>
 #include <xgrad/engine/array/slice.hpp>
+#include <xgrad/engine/array/storage.hpp>
+#include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
@@ -19,30 +20,6 @@ inline namespace XGRAD_ABI {
 
 class Gradient;
 struct Node;
-class PendingUpdates;
-
-/// The numbers behind one or more tensors. `version` counts the changes made in place, so that backward
-/// notices when a value it needs is no longer the one that forward saw.
-struct Storage {
-  Array array;
-  std::uint64_t version = 0;
-  std::shared_ptr<PendingUpdates> pending;  // see PendingUpdates; almost always null
-};
-
-/// What an optimizer still owes to a tensor: rows that it left alone so far and brings up to date when they
-/// are read.
-class XGRAD_API PendingUpdates {
- public:
-  virtual ~PendingUpdates();
-  /// Bring these rows up to date; they are about to be read.
-  virtual void settle_rows(std::span<const Index> rows) = 0;
-  /// Bring all rows up to date.
-  virtual void settle() = 0;
-};
-
-struct BackwardOptions {
-  bool retain_graph = false;  ///< keep what was saved, so that backward can run again
-};
 
 /// An array of Scalar in a graph of operations. A Tensor is a handle: copies mean the same tensor (`clone`
 /// copies the numbers). Results of operations do not share memory with their inputs, except where a comment
@@ -57,6 +34,9 @@ class XGRAD_API Tensor {
   Tensor(std::initializer_list<NestedList<Scalar>> rows);
   /// Takes over the array: no copy when it is moved in.
   Tensor(Array array);
+  /// The numbers of a gradient, shared.
+  Tensor(const SharedArray& numbers);
+  operator SharedArray() const;
   /// Evaluates any xtensor expression.
   template <class E>
   Tensor(const xt::xexpression<E>& expression) : Tensor(Array(expression.derived_cast())) {}
@@ -121,8 +101,8 @@ class XGRAD_API Tensor {
   void retain_grad();
 
   /// Adds d(this)/d(leaf) to the gradient of every leaf in the graph. The tensor must have one element. What
-  /// forward saved is given back on the way, unless retain_graph is set. Errors (std::invalid_argument, and
-  /// std::logic_error for a graph that was given back or a saved value that was changed) leave all gradients
+  /// forward saved is freed on the way, unless retain_graph is set. Errors (std::invalid_argument, and
+  /// std::logic_error for a graph that was freed or a saved value that was changed) leave all gradients
   /// as they were.
   void backward(BackwardOptions options = {}) const;
   /// The same for a tensor of any shape: starts from `gradient`, of that shape, instead of 1.

@@ -1,5 +1,5 @@
-#include <xgrad/engine/compute/steps.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/array/along_dim.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/cat.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
@@ -10,7 +10,7 @@ namespace xgrad::inline XGRAD_ABI {
 static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape& shape, Index dim,
                    const std::vector<Index>& sizes) {
   Array y = uninitialized<Array>(shape);
-  const Slices all(shape, dim);
+  const AlongDim all(shape, dim);
   Index start = 0;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const Scalar* from = tensors[i].value().data();

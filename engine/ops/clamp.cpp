@@ -1,7 +1,7 @@
 #include <limits>
 
 #include <xgrad/engine/compute/elementwise.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/clamp.hpp>
 #include <xgrad/engine/system/error.hpp>
 

@@ -1,7 +1,7 @@
 #include <vector>
 
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/cumsum.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -16,7 +16,7 @@ static void running_sum(const Scalar* x, Scalar* y, Index n, Index step) {
 }
 
 // From the first to the last element of each slice, or the other way round.
-static Array running_sums(const Array& x, const Slices& s, bool reverse) {
+static Array running_sums(const Array& x, const AlongDim& s, bool reverse) {
   Array y = uninitialized<Array>(x.shape());
   for_slices(s, [&](Index first, Index count, Index k, Index width) {
     if (s.inner == 1) {
@@ -43,7 +43,7 @@ static Array running_sums(const Array& x, const Slices& s, bool reverse) {
 }
 
 Tensor cumsum(const Tensor& x, Index dim) {
-  const Slices s(x.shape(), normalize_dim("cumsum", dim, x.shape()));
+  const AlongDim s(x.shape(), normalize_dim("cumsum", dim, x.shape()));
   return record("CumsumBackward0", {x}, running_sums(x.value(), s, false),
                 [s](const Array& grad, InputGrads& to) { to.add(0, running_sums(grad, s, true)); });
 }

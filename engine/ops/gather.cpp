@@ -1,5 +1,5 @@
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/gather.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -32,10 +32,10 @@ static Indices checked(const char* op, const Indices& index, Index size, bool ne
 
 // Whole positions along n: out is (outer, index.size(), inner). In backward each part writes columns of its
 // own, so threads do not meet and the order of the additions is that of the index.
-static Tensor take_positions(OpName name, const Tensor& x, const Shape& result, const Slices& s,
+static Tensor take_positions(OpName name, const Tensor& x, const Shape& result, const AlongDim& s,
                              Indices index) {
   const Index m = std::ssize(index);
-  Slices out = s;
+  AlongDim out = s;
   out.n = m;
   Array y = uninitialized<Array>(result);
   const Array& source = x.value();
@@ -64,7 +64,7 @@ Tensor index_select(const Tensor& x, Index dim, const Indices& index) {
   XGRAD_CHECK(index.dimension() <= 1, "index_select: the index has shape ", Shape(index.shape()),
               ", not one dimension");
   const Index d = normalize_dim("index_select", dim, x.shape());
-  const Slices s(x.shape(), d);
+  const AlongDim s(x.shape(), d);
   Shape result = x.shape();
   if (x.dim() > 0) result[d] = std::ssize(index);
   XGRAD_CHECK(x.dim() > 0 || index.size() == 1, "index_select: ", index.size(), " indices into a 0-d tensor");
@@ -76,7 +76,7 @@ const Tensor Tensor::operator[](const Indices& rows) const {
   XGRAD_CHECK(dim() > 0, "index: a 0-d tensor has no rows");
   Shape result(rows.shape());
   for (Index d = 1; d < dim(); ++d) result.append(size(d));
-  return take_positions("IndexBackward0", *this, result, Slices(shape(), 0),
+  return take_positions("IndexBackward0", *this, result, AlongDim(shape(), 0),
                         checked("index", rows, size(0), true, shape(), 0));
 }
 
@@ -93,12 +93,12 @@ const Tensor Tensor::operator[](const Mask& mask) const {
   }
   Shape result{count};
   for (Index d = rank; d < dim(); ++d) result.append(size(d));
-  return take_positions("IndexBackward0", *this, result, Slices(own, 0, rank - 1), std::move(rows));
+  return take_positions("IndexBackward0", *this, result, AlongDim(own, 0, rank - 1), std::move(rows));
 }
 
 // For each element of the index, where in x (of this shape) it points to.
 static Indices picked_places(const Shape& shape, Index dim, const Indices& index) {
-  const Indices at = checked("gather", index, Slices(shape, dim).n, false, shape, dim);
+  const Indices at = checked("gather", index, AlongDim(shape, dim).n, false, shape, dim);
   const Shape from(index.shape());
   Indices places = uninitialized<Indices>(index.shape());
   for (std::size_t i = 0; i < at.size(); ++i) {

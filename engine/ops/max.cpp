@@ -1,6 +1,6 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/max.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -9,12 +9,12 @@ namespace xgrad::inline XGRAD_ABI {
 struct Extremes {
   Array values;
   Indices indices;
-  Slices slices;
+  AlongDim slices;
 };
 
 static Extremes extremes(const char* op, bool largest, const Tensor& x, Index dim, bool keepdim) {
   const Index d = normalize_dim(op, dim, x.shape());
-  const Slices s(x.shape(), d);
+  const AlongDim s(x.shape(), d);
   XGRAD_CHECK_RANGE(s.n > 0, op, ": dimension ", d, " of shape ", x.shape(), " is empty");
   const Shape shape = reduced_shape(x.shape(), x.dim() == 0 ? std::vector<Index>() : std::vector{d}, keepdim);
   Extremes out{uninitialized<Array>(shape), uninitialized<Indices>(shape), s};
@@ -24,7 +24,7 @@ static Extremes extremes(const char* op, bool largest, const Tensor& x, Index di
 
 static Extremes extremes_of_all(const char* op, bool largest, const Tensor& x) {
   XGRAD_CHECK(x.numel() > 0, op, ": shape ", x.shape(), " has no elements");
-  Extremes out{Array(Scalar(0)), Indices(Index{0}), Slices(Shape{x.numel()}, 0)};
+  Extremes out{Array(Scalar(0)), Indices(Index{0}), AlongDim(Shape{x.numel()}, 0)};
   extreme_slices(largest, x.value().data(), out.values.data(), out.indices.data(), out.slices);
   return out;
 }

@@ -50,7 +50,7 @@ Indices multinomial(const Tensor& weights, Index num_samples, MultinomialOptions
   XGRAD_CHECK(num_samples > 0, "multinomial: ", num_samples, " samples");
   const Index n = shape[-1], rows = shape.dim() == 1 ? 1 : shape[0];
   check_weights(weights.value(), rows, n, num_samples, options.replacement);
-  Generator& generator = options.generator ? *options.generator : default_generator();
+  Generator& generator = generator_or_default(options.generator);
   Shape result = shape;
   result[-1] = num_samples;
 

@@ -2,7 +2,7 @@
 #include <limits>
 
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/norm.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -13,7 +13,7 @@ static Scalar sign(Scalar x) {
 }
 
 template <bool largest>
-static void extreme(const Scalar* in, Scalar* out, const Slices& s) {
+static void extreme(const Scalar* in, Scalar* out, const AlongDim& s) {
   Indices positions = uninitialized<Indices>({s.outer * s.inner});
   extreme_slices(largest, in, out, positions.data(), s);
 }

@@ -13,7 +13,4 @@ XGRAD_API Tensor transpose(const Tensor& x, Index dim0, Index dim1);
 /// more than two dimensions.
 XGRAD_API Tensor t(const Tensor& x);
 
-/// permute for arrays; every dimension in [0, rank) once.
-XGRAD_API Array permuted(const Array& x, const std::vector<Index>& dims);
-
 }  // namespace xgrad::inline XGRAD_ABI

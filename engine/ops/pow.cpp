@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include <xgrad/engine/compute/elementwise.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/pow.hpp>
 
 namespace xgrad::inline XGRAD_ABI {

@@ -1,12 +1,12 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/prod.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 // The product of the others is the product before times the product after: no division, so zeros do no harm.
-static void add_gradient(const Slices& s, const Array& x, const Array& grad, Array& dx) {
+static void add_gradient(const AlongDim& s, const Array& x, const Array& grad, Array& dx) {
   for (Index i = 0; i < s.outer; ++i) {
     for (Index k = 0; k < s.inner; ++k) {
       const auto at = [&](Index j) { return (i * s.n + j) * s.inner + k; };
@@ -25,7 +25,7 @@ static void add_gradient(const Slices& s, const Array& x, const Array& grad, Arr
   }
 }
 
-static Tensor product(OpName name, const Tensor& x, const Shape& shape, const Slices& s) {
+static Tensor product(OpName name, const Tensor& x, const Shape& shape, const AlongDim& s) {
   Array y = filled<Array>(shape, 1);
   const Scalar* in = x.value().data();
   for (Index i = 0; i < s.outer; ++i) {
@@ -38,14 +38,14 @@ static Tensor product(OpName name, const Tensor& x, const Shape& shape, const Sl
 }
 
 Tensor prod(const Tensor& x) {
-  return product("ProdBackward0", x, Shape(), Slices(Shape{x.numel()}, 0));
+  return product("ProdBackward0", x, Shape(), AlongDim(Shape{x.numel()}, 0));
 }
 
 Tensor prod(const Tensor& x, Index dim, bool keepdim) {
   const Shape shape = x.shape();
   const Index d = normalize_dim("prod", dim, shape);
   const std::vector<Index> reduced = shape.empty() ? std::vector<Index>() : std::vector{d};
-  return product("ProdBackward1", x, reduced_shape(shape, reduced, keepdim), Slices(shape, d));
+  return product("ProdBackward1", x, reduced_shape(shape, reduced, keepdim), AlongDim(shape, d));
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

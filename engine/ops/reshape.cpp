@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -67,6 +67,11 @@ Tensor unsqueeze(const Tensor& x, Index dim) {
     if (d < rank) shape.append(x.size(d));
   }
   return with_shape("UnsqueezeBackward0", x, shape);
+}
+
+Tensor Tensor::clone() const {
+  return record("CloneBackward0", {*this}, Array(value()),
+                [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

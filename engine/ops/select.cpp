@@ -1,5 +1,5 @@
-#include <xgrad/engine/compute/steps.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/array/along_dim.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/ops/select.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -10,7 +10,7 @@ namespace xgrad::inline XGRAD_ABI {
 // size 1.
 static Tensor take(OpName name, const Tensor& x, const Shape& result, Index dim, Index start, Index step,
                    Index count) {
-  const Slices s(x.shape(), dim);
+  const AlongDim s(x.shape(), dim);
   Array y = uninitialized<Array>(result);
   copy_steps(x.value().data(), y.data(), s, start, step, count);
   return record(name, {x}, std::move(y), [s, start, step, count](const Array& grad, InputGrads& to) {

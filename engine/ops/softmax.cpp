@@ -2,7 +2,7 @@
 #include <limits>
 
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -14,7 +14,7 @@ using Kernel = kernels::Softmax<Scalar>;
 // One kernel forward, one backward, which needs the result only.
 static Tensor along(OpName name, const char* op, const Tensor& x, Index dim,
                     decltype(Kernel::softmax) forward, decltype(Kernel::softmax_backward) backward) {
-  const Slices s(x.shape(), normalize_dim(op, dim, x.shape()));
+  const AlongDim s(x.shape(), normalize_dim(op, dim, x.shape()));
   Array y = uninitialized<Array>(x.shape());
   const Array& in = x.value();
   for_slices(s, [&](Index i, Index count, Index k, Index width) {
@@ -43,7 +43,7 @@ Tensor log_softmax(const Tensor& x, Index dim) {
   return along("LogSoftmaxBackward0", "log_softmax", x, dim, kernel.log_softmax, kernel.log_softmax_backward);
 }
 
-static void logsumexp_slices(const Scalar* in, Scalar* out, const Slices& s) {
+static void logsumexp_slices(const Scalar* in, Scalar* out, const AlongDim& s) {
   if (s.n == 0) {
     std::fill_n(out, s.outer * s.inner, -std::numeric_limits<Scalar>::infinity());
     return;

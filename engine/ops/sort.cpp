@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/sort.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -54,7 +54,7 @@ static void select_first(std::vector<Item>& items, Index n, Index k, Compare bef
 
 // The first k of each slice in that order.
 template <bool greatest_first>
-static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
+static ValuesAndIndices first_items(const Tensor& x, const AlongDim& s, const Shape& shape,
                                     const Order& order) {
   Array values = uninitialized<Array>(shape);
   Indices indices = uninitialized<Indices>(shape);
@@ -82,12 +82,12 @@ static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shap
   return {Tensor(std::move(values)), std::move(indices)};
 }
 
-static ValuesAndIndices first_items(const Tensor& x, const Slices& s, const Shape& shape,
+static ValuesAndIndices first_items(const Tensor& x, const AlongDim& s, const Shape& shape,
                                     const Order& order) {
   return order.descending ? first_items<true>(x, s, shape, order) : first_items<false>(x, s, shape, order);
 }
 
-static ValuesAndIndices recorded(OpName name, const Tensor& x, const Slices& s, Index k,
+static ValuesAndIndices recorded(OpName name, const Tensor& x, const AlongDim& s, Index k,
                                  ValuesAndIndices result) {
   const auto backward = [s, k, where = result.indices](const Array& grad, InputGrads& to) {
     Array& dx = to.buffer(0);
@@ -102,7 +102,7 @@ static ValuesAndIndices recorded(OpName name, const Tensor& x, const Slices& s, 
 }
 
 static ValuesAndIndices sorted(const char* op, const Tensor& x, Index dim, const SortOptions& options) {
-  const Slices s(x.shape(), normalize_dim(op, dim, x.shape()));
+  const AlongDim s(x.shape(), normalize_dim(op, dim, x.shape()));
   return recorded("SortBackward0", x, s, s.n, first_items(x, s, x.shape(), {s.n, options.descending, true}));
 }
 
@@ -115,7 +115,7 @@ Indices argsort(const Tensor& x, Index dim, SortOptions options) {
 
 ValuesAndIndices topk(const Tensor& x, Index k, Index dim, TopkOptions options) {
   const Index d = normalize_dim("topk", dim, x.shape());
-  const Slices s(x.shape(), d);
+  const AlongDim s(x.shape(), d);
   XGRAD_CHECK_RANGE(k >= 0 && k <= s.n, "topk: k = ", k, " of ", s.n, " elements along dimension ", d,
                     " of shape ", x.shape());
   Shape shape = x.shape();

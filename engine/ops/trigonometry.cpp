@@ -1,5 +1,5 @@
 #include <xgrad/engine/compute/elementwise.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/trigonometry.hpp>
 
 namespace xgrad::inline XGRAD_ABI {

@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/var.hpp>
 
 namespace xgrad::inline XGRAD_ABI {

@@ -2,7 +2,7 @@
 
 #include <xgrad/engine/compute/elementwise.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/neg.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/activation.hpp>

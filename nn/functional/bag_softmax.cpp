@@ -1,7 +1,7 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/bag_softmax.hpp>

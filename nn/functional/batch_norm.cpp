@@ -1,5 +1,5 @@
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/kernels/norm.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>

@@ -4,7 +4,7 @@
 
 #include <concepts>
 
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/reduction.hpp>
 

@@ -1,6 +1,6 @@
 #include <xgrad/engine/compute/convolution.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/conv1d.hpp>
 

@@ -1,5 +1,5 @@
 #include <xgrad/engine/compute/random.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/functional/dropout.hpp>
 

@@ -1,7 +1,7 @@
 #include <numeric>
 
 #include <xgrad/engine/compute/row_order.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>

@@ -2,7 +2,7 @@
 #include <numeric>
 
 #include <xgrad/engine/compute/gemm.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/linear.hpp>

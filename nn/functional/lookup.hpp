@@ -5,7 +5,7 @@
 #include <string>
 
 #include <xgrad/engine/graph/gradient.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 
 // What embedding, embedding_bag and weighted_embedding_bag share. `op` is the name in messages.

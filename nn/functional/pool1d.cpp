@@ -1,6 +1,6 @@
 #include <vector>
 
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/functional/pool1d.hpp>

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_graph_runs_once_unless_it_is_retained) {
   const Array before = x.grad().value();
   CHECK_THROWS(
       y.backward(), std::logic_error,
-      "backward: MulBackward0 already gave back what it saved; call backward with {.retain_graph = true} the "
+      "backward: MulBackward0: the graph was already freed; call backward with {.retain_graph = true} the "
       "first time to run it again");
   BOOST_CHECK(identical(x.grad().value(), before));
 }

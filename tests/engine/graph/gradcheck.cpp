@@ -1,5 +1,5 @@
 #include <xgrad/engine/graph/gradcheck.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 
 #include "support/support.hpp"

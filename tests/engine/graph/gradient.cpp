@@ -1,5 +1,5 @@
 #include <xgrad/engine/graph/gradient.hpp>
-#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/record.hpp>
 
 #include "support/support.hpp"
 

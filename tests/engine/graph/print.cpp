@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/compute/random.hpp>
-#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/graph/print.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/add.hpp>
 
 #include "support/support.hpp"

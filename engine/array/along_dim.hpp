@@ -1,11 +1,42 @@
 #pragma once
 #include <algorithm>
 
+#include <xgrad/engine/array/shape.hpp>
 #include <xgrad/engine/array/slice.hpp>
-#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad {
+
+/// An array seen as (outer, n, inner): all before, in and after one dimension, or several neighbouring ones.
+struct AlongDim {
+  Index outer = 1, n = 1, inner = 1;
+
+  /// Around the dimensions first to last (included) of `shape`; a 0-d shape has one slice of one element.
+  AlongDim(const Shape& shape, Index first, Index last) {
+    for (Index d = 0; d < shape.dim(); ++d) (d < first ? outer : d <= last ? n : inner) *= shape[d];
+  }
+  AlongDim(const Shape& shape, Index dim) : AlongDim(shape, dim, dim) {}
+
+  Index numel() const { return outer * n * inner; }
+};
+
+/// Calls body(i, count, k, width) for parts of some 32768 elements, on several threads: the slices i to i +
+/// count, of which the columns k to k + width. AlongDim are never cut along n.
+template <class Body>
+void for_slices(const AlongDim& s, const Body& body) {
+  constexpr Index part = 32768;
+  const Index slice = std::max<Index>(s.n * s.inner, 1);
+  if (s.inner == 1 || s.outer >= 8 || s.numel() <= part) {
+    parallel_for(s.outer, part / slice,
+                 [&](Index first, Index last) { body(first, last - first, 0, s.inner); });
+    return;
+  }
+  const Index columns = std::max<Index>(part / std::max<Index>(s.n, 1) / 64 * 64, 64);
+  for (Index i = 0; i < s.outer; ++i) {
+    parallel_for(s.inner, columns, [&](Index first, Index last) { body(i, 1, first, last - first); });
+  }
+}
 
 /// The positions start, start + step, ... (count of them).
 struct Range {
@@ -23,7 +54,7 @@ inline Range range_of(const Slice& positions, Index size) {
 /// Copies the positions start, start + step, ... (count of them) along n: out is (outer, count, inner). T may
 /// be a number of any type.
 template <class T>
-void copy_steps(const T* in, T* out, const Slices& s, Index start, Index step, Index count) {
+void copy_steps(const T* in, T* out, const AlongDim& s, Index start, Index step, Index count) {
   const Index run = step == 1 ? count * s.inner : s.inner;
   for (Index i = 0; i < s.outer; ++i) {
     const T* from = in + (i * s.n + start) * s.inner;
@@ -35,7 +66,7 @@ void copy_steps(const T* in, T* out, const Slices& s, Index start, Index step, I
 
 /// The other way round: adds `in` (outer, count, inner) to those positions of `out` (outer, n, inner).
 template <class T>
-void add_steps(const T* in, T* out, const Slices& s, Index start, Index step, Index count) {
+void add_steps(const T* in, T* out, const AlongDim& s, Index start, Index step, Index count) {
   const Index run = step == 1 ? count * s.inner : s.inner;
   for (Index i = 0; i < s.outer; ++i) {
     T* to = out + (i * s.n + start) * s.inner;

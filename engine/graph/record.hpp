@@ -1,0 +1,74 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <span>
+
+#include <xgrad/engine/graph/node.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
+
+// How an operation joins the graph. An operation computes its value, then hands `record` its inputs and a
+// lambda that turns the gradient of the result into gradients of the inputs:
+//
+//     Tensor mul(const Tensor& a, const Tensor& b) {
+//       return record("MulBackward0", {a, b}, Array(a.value() * b.value()),
+//                     [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
+//                       if (to.wants(0)) to.add(0, grad * b.value());
+//                       if (to.wants(1)) to.add(1, grad * a.value());
+//                     });
+//     }
+//
+// engine/README.md walks through it; users write their own operations the same way.
+
+namespace xgrad {
+
+/// The name of an operation's node: a string literal, so that it costs nothing to keep.
+class OpName {
+ public:
+  consteval OpName(const char* literal) : text_(literal) {}
+  constexpr const char* text() const { return text_; }
+
+ private:
+  const char* text_;
+};
+
+inline namespace XGRAD_ABI {
+
+/// A value that backward needs: an input, or the result itself. Holds the numbers but not the graph, so a
+/// result that saves itself makes no reference cycle.
+class XGRAD_API Saved {
+ public:
+  Saved(const Tensor& tensor);
+  /// The numbers. Throws std::logic_error that names the operation when they were changed since.
+  const Array& value() const;
+
+ private:
+  std::shared_ptr<const Storage> storage_;
+  std::uint64_t version_;
+};
+
+using TensorRefs = std::initializer_list<std::reference_wrapper<const Tensor>>;
+
+/// Whether an operation on these inputs is recorded: grad mode is on and one of them requires grad.
+XGRAD_API bool recording(TensorRefs inputs);
+XGRAD_API bool recording(std::span<const Tensor> inputs);
+
+namespace detail {
+XGRAD_API void attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward);
+XGRAD_API void attach(Tensor& result, const char* name, std::span<const Tensor> inputs, BackwardFn backward);
+}  // namespace detail
+
+/// Returns `result` (fresh, of no other operation) joined to the graph as the operation `name` of `inputs`.
+/// Without an input that requires grad, or without grad mode, nothing is recorded and `backward` is dropped.
+template <class Backward>
+Tensor record(OpName name, TensorRefs inputs, Tensor result, Backward&& backward) {
+  if (recording(inputs)) detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  return result;
+}
+template <class Backward>
+Tensor record(OpName name, std::span<const Tensor> inputs, Tensor result, Backward&& backward) {
+  if (recording(inputs)) detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  return result;
+}
+
+}  // namespace XGRAD_ABI
+}  // namespace xgrad
