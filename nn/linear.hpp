@@ -3,12 +3,23 @@
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
+namespace functional {
+
+/// y = x W^T + b: for every vector along the last dimension of x.
+/// x: (..., in), weight: (out, in), bias: (out) or undefined; result: (..., out).
+/// dx = g W, dW = g^T x and db = g, each summed over all vectors.
+/// Throws std::invalid_argument where the shapes do not fit.
+/// https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
+XGRAD_API Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
+
+}  // namespace functional
+
 struct LinearOptions {
   bool bias = true;
 };
 
-/// y = x W^T + b for every vector along the last dimension of x. (..., in_features) -> (..., out_features)
-/// Weight and bias start uniform in (-1/sqrt(in_features), 1/sqrt(in_features)), PyTorch's draws.
+/// functional::linear with a weight and a bias of its own. (..., in_features) -> (..., out_features)
+/// Both start uniform in (-1/sqrt(in_features), 1/sqrt(in_features)), PyTorch's draws.
 /// https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
 class XGRAD_API Linear : public Module {
  public:
