@@ -1,9 +1,32 @@
 #include <xgrad/engine/array/float_repr.hpp>
+#include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/dropout.hpp>
-#include <xgrad/nn/functional/dropout.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
+
+// x or 0 times scale: a product, so that a dropped NaN stays NaN and a dropped -1 is -0, as in PyTorch.
+static Array kept(const Array& x, const Mask& keep, Scalar scale) {
+  Array out = uninitialized<Array>(x.shape());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out.data()[i] = x.data()[i] * (keep.data()[i] ? scale : Scalar(0));
+  }
+  return out;
+}
+
+Tensor functional::dropout(const Tensor& x, DropoutOptions options) {
+  XGRAD_CHECK(options.p >= 0 && options.p <= 1, "dropout: p ", options.p, " is outside [0, 1]");
+  if (options.p == 0 || !options.training || x.numel() == 0) return x;
+  // p = 1 drops everything without drawing.
+  Mask keep = options.p == 1 ? filled<Mask>(x.shape(), false) : bernoulli(1 - options.p, x.shape());
+  const Scalar scale = options.p == 1 ? 0 : 1 / static_cast<Scalar>(1 - options.p);
+  Array value = kept(x.value(), keep, scale);
+  return record("MulBackward0", {x}, std::move(value),
+                [keep = std::move(keep), scale](const Array& grad, InputGrads& to) {
+                  to.add(0, kept(grad, keep, scale));
+                });
+}
 
 Dropout::Dropout(double probability) : p(probability) {
   XGRAD_CHECK(p >= 0 && p <= 1, "Dropout: p=", p, " is outside [0, 1]");

@@ -1,132 +1,121 @@
 #pragma once
-#include <concepts>
+#include <vector>
 
-#include <xgrad/nn/functional/binary_cross_entropy.hpp>
-#include <xgrad/nn/functional/cosine_embedding_loss.hpp>
-#include <xgrad/nn/functional/cross_entropy.hpp>
-#include <xgrad/nn/functional/difference_loss.hpp>
-#include <xgrad/nn/functional/kl_div.hpp>
-#include <xgrad/nn/functional/margin_ranking_loss.hpp>
-#include <xgrad/nn/functional/nll_loss.hpp>
-#include <xgrad/nn/functional/triplet_margin_loss.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/graph/record.hpp>
+#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/module/module.hpp>
 
-// The losses as modules: they keep the options of the functions of the same name in nn/functional, where
-// formulas, shapes and errors stand. Weights are buffers: part of state_dict().
+// What losses are made of. A loss is a number for each element (or sample), its terms, and a reduction of
+// those numbers; difference_loss.cpp shows how the functions below are used.
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-class XGRAD_API MSELoss : public Module {
+/// What a loss does with the losses of its elements or samples: hands them all over, averages them (the
+/// average of none is NaN), or adds them up.
+enum class Reduction { none, mean, sum };
+
+/// A loss as a module keeps the options of its function, which forward calls; `Inputs` are what else it
+/// takes:
+///
+///     struct MSELoss : LossModule<functional::mse_loss, LossOptions, Tensor, Tensor> {
+///       using LossModule::LossModule;
+///       XGRAD_MODULE(MSELoss)
+///     };
+template <auto function, class Options, class... Inputs>
+class XGRAD_API LossModule : public Module {
  public:
-  LossOptions options;
-  explicit MSELoss(LossOptions options = {});
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(MSELoss)
+  Options options;
+  explicit LossModule(Options chosen = {}) : options(std::move(chosen)) {}
+  Tensor forward(const Inputs&... inputs) const { return function(inputs..., options); }
 };
 
-class XGRAD_API L1Loss : public Module {
- public:
-  LossOptions options;
-  explicit L1Loss(LossOptions options = {});
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(L1Loss)
-};
+/// The weight of a loss as a buffer: a part of state_dict(), where there is one.
+inline Buffer weight_buffer(const Tensor& weight) {
+  return weight.defined() ? Buffer(weight) : Buffer();
+}
 
-class XGRAD_API SmoothL1Loss : public Module {
- public:
-  SmoothL1LossOptions options;
-  explicit SmoothL1Loss(SmoothL1LossOptions options = {});
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(SmoothL1Loss)
-};
+/// Elements that one thread works on at a time.
+inline constexpr Index loss_grain = 8192;
 
-class XGRAD_API HuberLoss : public Module {
- public:
-  HuberLossOptions options;
-  explicit HuberLoss(HuberLossOptions options = {});
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(HuberLoss)
-};
+/// The name of the node by reduction, where PyTorch composes the loss of operations and prints the last one.
+inline OpName reduced_name(Reduction reduction, OpName none) {
+  return reduction == Reduction::none   ? none
+         : reduction == Reduction::mean ? OpName("MeanBackward0")
+                                        : OpName("SumBackward0");
+}
 
-class XGRAD_API KLDivLoss : public Module {
- public:
-  KLDivLossOptions options;
-  explicit KLDivLoss(KLDivLossOptions options = {});
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(KLDivLoss)
-};
+/// The sum of term(i) over [0, n): fixed blocks, added in their order.
+template <class Term>
+Scalar sum_terms(Index n, const Term& term, Index grain = loss_grain) {
+  std::vector<Scalar> sums((n + grain - 1) / grain);
+  parallel_for(n, grain, [&](Index first, Index last) {
+    Array terms = uninitialized<Array>({last - first});
+    Scalar* to = terms.data();
+    for (Index i = first; i < last; ++i) to[i - first] = term(i);
+    sums[first / grain] = sum_dims(terms, {0}).data()[0];
+  });
+  Scalar sum = 0;
+  for (const Scalar part : sums) sum += part;
+  return sum;
+}
 
-class XGRAD_API CosineEmbeddingLoss : public Module {
- public:
-  CosineEmbeddingLossOptions options;
-  explicit CosineEmbeddingLoss(CosineEmbeddingLossOptions options = {});
-  Tensor forward(const Tensor& input1, const Tensor& input2, const Tensor& target) const;
-  XGRAD_MODULE(CosineEmbeddingLoss)
-};
+/// The value of a loss of this shape whose element i is term(i).
+template <class Term>
+Array reduce_terms(const Shape& shape, Reduction reduction, const Term& term, Index grain = loss_grain) {
+  const Index n = shape.numel();
+  if (reduction != Reduction::none) {
+    const Scalar sum = sum_terms(n, term, grain);
+    return Array(reduction == Reduction::mean ? sum / static_cast<Scalar>(n) : sum);
+  }
+  Array out = uninitialized<Array>(shape);
+  Scalar* to = out.data();
+  parallel_for(n, grain, [&](Index first, Index last) {
+    for (Index i = first; i < last; ++i) to[i] = term(i);
+  });
+  return out;
+}
 
-class XGRAD_API MarginRankingLoss : public Module {
- public:
-  MarginRankingLossOptions options;
-  explicit MarginRankingLoss(MarginRankingLossOptions options = {});
-  Tensor forward(const Tensor& input1, const Tensor& input2, const Tensor& target) const;
-  XGRAD_MODULE(MarginRankingLoss)
-};
+/// Calls body(i, g) for i in [0, n) where g is the gradient of term i of a loss whose gradient is `grad`.
+template <class Body>
+void for_each_term(const Array& grad, Index n, Reduction reduction, const Body& body,
+                   Index grain = loss_grain) {
+  const Scalar* of_term = grad.data();
+  const bool none = reduction == Reduction::none;
+  const Scalar same = none ? 0 : reduction == Reduction::mean ? *of_term / static_cast<Scalar>(n) : *of_term;
+  parallel_for(n, grain, [&](Index first, Index last) {
+    if (none) {
+      for (Index i = first; i < last; ++i) body(i, of_term[i]);
+    } else {
+      for (Index i = first; i < last; ++i) body(i, same);
+    }
+  });
+}
 
-class XGRAD_API TripletMarginLoss : public Module {
- public:
-  TripletMarginLossOptions options;
-  explicit TripletMarginLoss(TripletMarginLossOptions options = {});
-  Tensor forward(const Tensor& anchor, const Tensor& positive, const Tensor& negative) const;
-  XGRAD_MODULE(TripletMarginLoss)
-};
+/// An array of this shape whose element i is g(i) * slope(i), g as in for_each_term.
+template <class Slope>
+Array terms_gradient(const Array& grad, const Shape& shape, Reduction reduction, const Slope& slope) {
+  Array out = uninitialized<Array>(shape);
+  Scalar* to = out.data();
+  for_each_term(grad, shape.numel(), reduction, [=](Index i, Scalar g) { to[i] = g * slope(i); });
+  return out;
+}
 
-class XGRAD_API CrossEntropyLoss : public Module {
- public:
-  Buffer weight;  // (classes), or undefined
-  Index ignore_index;
-  Reduction reduction;
-  double label_smoothing;
-  explicit CrossEntropyLoss(CrossEntropyLossOptions options = {});
-  /// With a class for each place.
-  Tensor forward(const Tensor& input, const Indices& target) const;
-  template <class E>
-  requires std::integral<typename E::value_type> Tensor forward(const Tensor& input,
-                                                                const xt::xexpression<E>& target)
-  const { return forward(input, Indices(target.derived_cast())); }
-  /// With probabilities.
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(CrossEntropyLoss, weight)
+/// The tensor itself where it has this shape, otherwise a copy stretched to it. Gradients for the copy go to
+/// the input as they are: InputGrads::add sums them back.
+inline Tensor stretched(const Tensor& tensor, const Shape& shape) {
+  if (tensor.shape() == shape) return tensor.detach();
+  return Tensor(broadcast_to(tensor.value(), shape));
+}
 
- private:
-  CrossEntropyLossOptions options() const;
-};
-
-class XGRAD_API NLLLoss : public Module {
- public:
-  Buffer weight;  // (classes), or undefined
-  Index ignore_index;
-  Reduction reduction;
-  explicit NLLLoss(NLLLossOptions options = {});
-  Tensor forward(const Tensor& input, const Indices& target) const;
-  XGRAD_MODULE(NLLLoss, weight)
-};
-
-class XGRAD_API BCELoss : public Module {
- public:
-  Buffer weight;  // broadcasts to the input, or undefined
-  Reduction reduction;
-  explicit BCELoss(BCELossOptions options = {});
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(BCELoss, weight)
-};
-
-class XGRAD_API BCEWithLogitsLoss : public Module {
- public:
-  Buffer weight, pos_weight;  // broadcast to the input, or undefined
-  Reduction reduction;
-  explicit BCEWithLogitsLoss(BCEWithLogitsLossOptions options = {});
-  Tensor forward(const Tensor& input, const Tensor& target) const;
-  XGRAD_MODULE(BCEWithLogitsLoss, weight, pos_weight)
-};
+/// The same for a target (or a weight), which must broadcast to the shape of the input.
+inline Tensor stretched_to_input(const char* op, const char* what, const Tensor& tensor, const Shape& input) {
+  const Shape own = tensor.shape();
+  bool fits = own.dim() <= input.dim();
+  for (Index i = 1; fits && i <= own.dim(); ++i) fits = own[-i] == 1 || own[-i] == input[-i];
+  XGRAD_CHECK(fits, op, ": ", what, " of shape ", own, " does not broadcast to the input's shape ", input);
+  return stretched(tensor, input);
+}
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,38 +1,189 @@
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/pool1d.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-MaxPool1d::MaxPool1d(Index kernel, MaxPool1dOptions chosen) : kernel_size(kernel), options(chosen) {}
-Tensor MaxPool1d::forward(const Tensor& x) const {
-  return functional::max_pool1d(x, kernel_size, options);
+namespace {
+
+// The places first, first + step ... before last, all in the input, and what an average divides by.
+struct Window {
+  Index first, last;
+  Scalar divisor;
+};
+
+// The input as rows, and the windows of each row.
+struct Pool {
+  Pool(const char* op, const Shape& input) : result(input) {
+    XGRAD_CHECK(input.dim() == 2 || input.dim() == 3, op, ": input of shape ", input,
+                "; expected (samples, channels, length) or (channels, length)");
+    XGRAD_CHECK(input[-2] > 0 && input[-1] > 0, op, ": input of shape ", input, " has no places");
+    length = input[-1];
+    rows = input.numel() / length;
+    result[-1] = 0;
+  }
+  void add(Index first, Index last, Index divisor) {
+    windows.push_back({first, last, static_cast<Scalar>(divisor)});
+    ++result[-1];
+  }
+
+  // Calls body(row of the input, row of the result) on several threads.
+  template <class In, class Out, class Body>
+  void for_rows(In* in, Out* out, const Body& body) const {
+    parallel_for(rows, 16384 / (length + 1), [&](Index first, Index last) {
+      for (Index r = first; r < last; ++r) body(in + r * length, out + r * std::ssize(windows));
+    });
+  }
+
+  Shape result;
+  Index length, rows, step = 1;
+  std::vector<Window> windows;
+};
+
+struct PoolOptions {
+  Index kernel, stride, padding, dilation;
+  bool ceil_mode, count_include_pad;
+};
+
+}  // namespace
+
+static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
+  XGRAD_CHECK(o.kernel > 0, op, ": kernel_size ", o.kernel, " is not positive");
+  XGRAD_CHECK(o.stride > 0, op, ": stride ", o.stride, " is not positive");
+  XGRAD_CHECK(o.dilation > 0, op, ": dilation ", o.dilation, " is not positive");
+  XGRAD_CHECK(o.padding >= 0 && o.padding <= o.kernel / 2, op, ": padding ", o.padding,
+              " is not between 0 and half of kernel_size ", o.kernel);
+  Pool pool(op, input);
+  const Index reach = o.dilation * (o.kernel - 1) + 1, room = pool.length + 2 * o.padding - reach;
+  const Index up = o.ceil_mode ? o.stride - 1 : 0;
+  XGRAD_CHECK(room + up >= 0, op, ": a window that reaches over ", reach,
+              " places is larger than the padded input of length ", pool.length + 2 * o.padding);
+  Index count = (room + up) / o.stride + 1;
+  if (o.ceil_mode && (count - 1) * o.stride >= pool.length + o.padding) --count;
+  pool.step = o.dilation;
+  for (Index i = 0; i < count; ++i) {
+    const Index start = i * o.stride - o.padding, end = std::min(start + reach, pool.length + o.padding);
+    const Index before = std::max<Index>(-start, 0);  // padding is stepped over, not cut
+    const Index first = start + (before + o.dilation - 1) / o.dilation * o.dilation,
+                last = std::min(end, pool.length);
+    pool.add(first, last, o.count_include_pad ? end - start : last - first);
+  }
+  return pool;
 }
+
+static Pool adaptive(const char* op, const Shape& input, Index output_size) {
+  XGRAD_CHECK(output_size >= 0, op, ": output_size ", output_size, " is negative");
+  Pool pool(op, input);
+  for (Index i = 0; i < output_size; ++i) {
+    const Index first = i * pool.length / output_size;
+    const Index last = ((i + 1) * pool.length + output_size - 1) / output_size;
+    pool.add(first, last, last - first);
+  }
+  return pool;
+}
+
+// ---- max. Backward and the caller share the places of the greatest numbers.
+
+static std::pair<Tensor, std::shared_ptr<const Indices>> max_pool(const Tensor& x, Pool pool) {
+  Array value = uninitialized<Array>(pool.result);
+  const auto winners = std::make_shared<Indices>(uninitialized<Indices>(pool.result));
+  pool.for_rows(x.value().data(), winners->data(), [&](const Scalar* in, Index* winner) {
+    Scalar* out = value.data() + (winner - winners->data());
+    for (const Window& window : pool.windows) {
+      Index best = window.first;
+      for (Index i = window.first + pool.step; i < window.last; i += pool.step) {
+        const bool wins = (in[i] > in[best]) | (in[i] != in[i]);  // NaN too
+        best ^= (best ^ i) & -Index{wins};  // which one wins is as good as random: no branch
+      }
+      *winner++ = best;
+      *out++ = in[best];
+    }
+  });
+  Tensor result = record("SqueezeBackward1", {x}, std::move(value),
+                         [pool = std::move(pool), winners](const Array& grad, InputGrads& to) {
+                           Array& dx = to.buffer(0);
+                           pool.for_rows(dx.data(), grad.data(), [&](Scalar* in, const Scalar* g) {
+                             const Index* winner = winners->data() + (g - grad.data());
+                             for (std::size_t w = 0; w < pool.windows.size(); ++w) in[winner[w]] += g[w];
+                           });
+                         });
+  return {std::move(result), winners};
+}
+
+static auto sliding_max(const Tensor& x, Index kernel_size, const MaxPool1dOptions& o) {
+  return max_pool(
+      x, sliding("max_pool1d", x.shape(),
+                 {kernel_size, o.stride.value_or(kernel_size), o.padding, o.dilation, o.ceil_mode, false}));
+}
+static auto adaptive_max(const Tensor& x, Index output_size) {
+  return max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size));
+}
+
+Tensor functional::max_pool1d(const Tensor& x, Index kernel_size, MaxPool1dOptions options) {
+  return sliding_max(x, kernel_size, options).first;
+}
+std::pair<Tensor, Indices> functional::max_pool1d_with_indices(const Tensor& x, Index kernel_size,
+                                                               MaxPool1dOptions options) {
+  const auto [result, winners] = sliding_max(x, kernel_size, options);
+  return {result, *winners};
+}
+Tensor functional::adaptive_max_pool1d(const Tensor& x, Index output_size) {
+  return adaptive_max(x, output_size).first;
+}
+std::pair<Tensor, Indices> functional::adaptive_max_pool1d_with_indices(const Tensor& x, Index output_size) {
+  const auto [result, winners] = adaptive_max(x, output_size);
+  return {result, *winners};
+}
+
+// ---- average
+
+static Tensor avg_pool(const Tensor& x, Pool pool) {
+  Array value = uninitialized<Array>(pool.result);
+  pool.for_rows(x.value().data(), value.data(), [&](const Scalar* in, Scalar* out) {
+    for (const Window& window : pool.windows) {
+      Scalar sum = 0;
+      for (Index i = window.first; i < window.last; ++i) sum += in[i];
+      *out++ = sum / window.divisor;
+    }
+  });
+  return record("SqueezeBackward1", {x}, std::move(value),
+                [pool = std::move(pool)](const Array& grad, InputGrads& to) {
+                  pool.for_rows(to.buffer(0).data(), grad.data(), [&](Scalar* in, const Scalar* g) {
+                    for (const Window& window : pool.windows) {
+                      const Scalar share = *g++ / window.divisor;
+                      for (Index i = window.first; i < window.last; ++i) in[i] += share;
+                    }
+                  });
+                });
+}
+
+Tensor functional::avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptions o) {
+  return avg_pool(x, sliding("avg_pool1d", x.shape(),
+                             {kernel_size, o.stride.value_or(kernel_size), o.padding, 1, o.ceil_mode,
+                              o.count_include_pad}));
+}
+Tensor functional::adaptive_avg_pool1d(const Tensor& x, Index output_size) {
+  return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));
+}
+
+// ---- as PyTorch prints the modules
+
 std::string MaxPool1d::extra_repr() const {
   return text("kernel_size=", kernel_size, ", stride=", options.stride.value_or(kernel_size),
               ", padding=", options.padding, ", dilation=", options.dilation,
               ", ceil_mode=", options.ceil_mode ? "True" : "False");
 }
-
-AvgPool1d::AvgPool1d(Index kernel, AvgPool1dOptions chosen) : kernel_size(kernel), options(chosen) {}
-Tensor AvgPool1d::forward(const Tensor& x) const {
-  return functional::avg_pool1d(x, kernel_size, options);
-}
 std::string AvgPool1d::extra_repr() const {
   return text("kernel_size=(", kernel_size, ",), stride=(", options.stride.value_or(kernel_size),
               ",), padding=(", options.padding, ",)");
 }
-
-AdaptiveMaxPool1d::AdaptiveMaxPool1d(Index size) : output_size(size) {}
-Tensor AdaptiveMaxPool1d::forward(const Tensor& x) const {
-  return functional::adaptive_max_pool1d(x, output_size);
-}
 std::string AdaptiveMaxPool1d::extra_repr() const {
   return text("output_size=", output_size);
-}
-
-AdaptiveAvgPool1d::AdaptiveAvgPool1d(Index size) : output_size(size) {}
-Tensor AdaptiveAvgPool1d::forward(const Tensor& x) const {
-  return functional::adaptive_avg_pool1d(x, output_size);
 }
 std::string AdaptiveAvgPool1d::extra_repr() const {
   return text("output_size=", output_size);

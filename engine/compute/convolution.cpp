@@ -1,9 +1,56 @@
+#include <algorithm>
+
 #include <xgrad/engine/compute/convolution.hpp>
 #include <xgrad/engine/compute/gemm.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad::inline XGRAD_ABI::nn::functional {
+namespace xgrad::inline XGRAD_ABI {
+
+namespace {
+
+// Where the work is cut. The cuts of samples and places decide the order of the additions.
+constexpr Index direct_places = 16;           // fewer do not fill the widest vector
+constexpr Index product_columns = 128;        // a narrower product leaves most of the BLAS's panels empty
+constexpr Index product_work = 100'000;       // multiplications; in a smaller product the call shows
+constexpr Index most_chunks = 16;             // each sums a gradient of the weight that starts at zero
+constexpr Index most_part_numbers = 1 << 22;  // in all these gradients: 32 MB of doubles
+constexpr Index turned_places = 128;          // of 64 channels, they fill the first cache
+constexpr Index thread_work = 4'000'000;      // multiplications: some 40 microseconds of one core
+
+// How a convolution of these sizes is calculated.
+struct Plan : Convolution {
+  explicit Plan(const Convolution& sizes) : Convolution(sizes) {
+    depth = in * kernel;
+    weights = groups * out * depth;
+    reach = (kernel - 1) * dilation;
+    plain = kernel == 1 && stride == 1 && outside.empty();
+    direct = stride == 1 && places >= direct_places && in > 0 &&
+             std::all_of(outside.begin(), outside.end(), [](Index at) { return at < 0; });
+    const Index wanted = std::max(product_columns / places, product_work / (places * depth * out + 1));
+    together = std::clamp<Index>(wanted, 1, std::max<Index>(samples, 1));
+    const Index chunks = std::clamp<Index>(most_part_numbers / std::max<Index>(weights, 1), 1, most_chunks);
+    chunk = ((samples + chunks - 1) / chunks + together - 1) / together * together;
+  }
+
+  Index depth, weights;  // numbers of the weight for one number of the output, and all of them
+  Index reach;           // places between the first and the last tap
+  bool plain;            // kernel 1, and nothing else: the input is the matrix of columns
+  bool direct;           // the sums are taken from the input as it is, without a matrix of columns
+  Index together;        // samples whose columns make one matrix
+  Index chunk;           // samples that one thread works on at a time
+
+  // Where a channel begins.
+  Index input(Index sample, Index group, Index channel = 0) const {
+    return ((sample * groups + group) * in + channel) * length;
+  }
+  Index output(Index sample, Index group, Index channel = 0) const {
+    return ((sample * groups + group) * out + channel) * places;
+  }
+};
+
+}  // namespace
 
 // Room for one matrix.
 static Array room(Index size) {
@@ -11,65 +58,97 @@ static Array room(Index size) {
 }
 
 // ---- by columns: a product (out, depth) x (depth, places of some samples) for each group, where a column
-// holds what stands under the kernel
+// holds what is under the kernel
 
-// The matrix of columns for `count` samples from `first` on: made in `scratch`, or the input itself.
-static const Scalar* columns(const Convolution& c, const Scalar* x, Index first, Index count, Index group,
-                             Scalar* scratch) {
-  if (c.plain() && count == 1) return x + c.input(first, group);
-  const Index width = count * c.windows.count;
+// For tap k: inner(first, last) for the places at which it is in the input, edge(place, place of the input or
+// -1) for those before and after, all in ascending order.
+template <class Edge, class Inner>
+static void for_places(const Plan& c, Index k, const Edge& edge, const Inner& inner) {
+  const Index shift = k * c.dilation - c.left;
+  const auto places_before = [&](Index at) {  // whose tap k is before place `at` of the input
+    return std::clamp<Index>(at <= shift ? 0 : (at - shift + c.stride - 1) / c.stride, 0, c.places);
+  };
+  const Index first = places_before(0), last = places_before(c.length);
+  for (Index o = 0; o < first; ++o) edge(o, c.outside[o * c.stride + k * c.dilation]);
+  inner(first, last);
+  for (Index o = last; o < c.places; ++o) edge(o, c.outside[o * c.stride + k * c.dilation - c.length]);
+}
+
+// column[o] = what is under tap k at place o.
+static void gather(const Plan& c, const Scalar* in, Index k, Scalar* column) {
+  const Scalar* from = in + k * c.dilation - c.left;
+  for_places(
+      c, k, [&](Index o, Index at) { column[o] = at < 0 ? 0 : in[at]; },
+      [&](Index first, Index last) {
+        if (c.stride == 1) return void(std::copy(from + first, from + last, column + first));
+        for (Index o = first; o < last; ++o) column[o] = from[o * c.stride];
+      });
+}
+
+// The other way round: what is under tap k at place o receives column[o].
+static void scatter_add(const Plan& c, const Scalar* column, Index k, Scalar* dx) {
+  Scalar* to = dx + k * c.dilation - c.left;
+  for_places(
+      c, k,
+      [&](Index o, Index at) {
+        if (at >= 0) dx[at] += column[o];
+      },
+      [&](Index first, Index last) {
+        for (Index o = first; o < last; ++o) to[o * c.stride] += column[o];
+      });
+}
+
+// Calls body(tap, where the channel begins, where its row of the matrix begins) for the matrix of columns of
+// `count` samples from `first` on.
+template <class Body>
+static void for_matrix(const Plan& c, Index first, Index count, Index group, const Body& body) {
   for (Index s = 0; s < count; ++s) {
     for (Index i = 0; i < c.in; ++i) {
-      for (Index k = 0; k < c.windows.kernel; ++k) {
-        c.windows.gather(x + c.input(first + s, group, i), k,
-                         scratch + (i * c.windows.kernel + k) * width + s * c.windows.count);
+      for (Index k = 0; k < c.kernel; ++k) {
+        body(k, c.input(first + s, group, i), ((i * c.kernel + k) * count + s) * c.places);
       }
     }
   }
+}
+
+// The matrix of columns: made in `scratch`, or the input itself.
+static const Scalar* columns(const Plan& c, const Scalar* x, Index first, Index count, Index group,
+                             Scalar* scratch) {
+  if (c.plain && count == 1) return x + c.input(first, group);
+  for_matrix(c, first, count, group,
+             [&](Index k, Index channel, Index row) { gather(c, x + channel, k, scratch + row); });
   return scratch;
 }
 
-static void add_columns(const Convolution& c, const Scalar* columns, Index first, Index count, Index group,
-                        Scalar* dx) {
-  const Index width = count * c.windows.count;
-  for (Index s = 0; s < count; ++s) {
-    for (Index i = 0; i < c.in; ++i) {
-      for (Index k = 0; k < c.windows.kernel; ++k) {
-        c.windows.scatter_add(columns + (i * c.windows.kernel + k) * width + s * c.windows.count, k,
-                              dx + c.input(first + s, group, i));
-      }
-    }
-  }
-}
-
-static void convolve_columns(const Convolution& c, const Scalar* x, const Scalar* weight, const Scalar* bias,
+static void convolve_columns(const Plan& c, const Scalar* x, const Scalar* weight, const Scalar* bias,
                              Index first, Index count, Scalar* y) {
-  const Index places = c.windows.count, width = count * places;
-  Array scratch = room(c.plain() && count == 1 ? 0 : c.depth * width),
+  const Index width = count * c.places;
+  Array scratch = room(c.plain && count == 1 ? 0 : c.depth * width),
         product = room(count == 1 ? 0 : c.out * width);
   for (Index g = 0; g < c.groups; ++g) {
     const Scalar* matrix = columns(c, x, first, count, g, scratch.data());
     Scalar* to = count == 1 ? y + c.output(first, g) : product.data();
     for (Index o = 0; bias && o < c.out; ++o) std::fill_n(to + o * width, width, bias[g * c.out + o]);
     gemm<Scalar>(false, false, c.out, width, c.depth, 1, weight + g * c.out * c.depth, c.depth, matrix, width,
-                 bias ? Scalar(1) : Scalar(0), to, width);
+                 bias ? 1 : 0, to, width);
     for (Index s = 0; count > 1 && s < count; ++s) {
-      for (Index o = 0; o < c.out; ++o)
-        std::copy_n(to + o * width + s * places, places, y + c.output(first + s, g, o));
+      for (Index o = 0; o < c.out; ++o) {
+        std::copy_n(to + o * width + s * c.places, c.places, y + c.output(first + s, g, o));
+      }
     }
   }
 }
 
-static void columns_backward(const Convolution& c, const Scalar* x, const Scalar* weight, const Scalar* grad,
+static void columns_backward(const Plan& c, const Scalar* x, const Scalar* weight, const Scalar* grad,
                              Index first, Index count, Scalar* dx, Scalar* dw) {
-  const Index places = c.windows.count, width = count * places;
-  const bool direct = c.plain() && count == 1;
-  Array scratch = room(direct ? 0 : c.depth * width), gathered = room(count == 1 ? 0 : c.out * width);
+  const Index width = count * c.places;
+  const bool in_place = c.plain && count == 1;
+  Array scratch = room(in_place ? 0 : c.depth * width), gathered = room(count == 1 ? 0 : c.out * width);
   for (Index g = 0; g < c.groups; ++g) {
     const Scalar* gradient = count == 1 ? grad + c.output(first, g) : gathered.data();  // (out, width)
     for (Index s = 0; count > 1 && s < count; ++s) {
       for (Index o = 0; o < c.out; ++o) {
-        std::copy_n(grad + c.output(first + s, g, o), places, gathered.data() + o * width + s * places);
+        std::copy_n(grad + c.output(first + s, g, o), c.places, gathered.data() + o * width + s * c.places);
       }
     }
     const Index of_group = g * c.out * c.depth;
@@ -79,22 +158,24 @@ static void columns_backward(const Convolution& c, const Scalar* x, const Scalar
                    c.depth);
     }
     if (dx) {
-      Scalar* to = direct ? dx + c.input(first, g) : scratch.data();
+      Scalar* to = in_place ? dx + c.input(first, g) : scratch.data();
       gemm<Scalar>(true, false, c.depth, width, c.out, 1, weight + of_group, c.depth, gradient, width,
-                   direct ? Scalar(1) : Scalar(0), to, width);
-      if (!direct) add_columns(c, to, first, count, g, dx);
+                   in_place ? 1 : 0, to, width);
+      if (in_place) continue;
+      for_matrix(c, first, count, g,
+                 [&](Index k, Index channel, Index row) { scatter_add(c, to + row, k, dx + channel); });
     }
   }
 }
 
-// ---- directly: the kernel sums what stands under each tap, from a copy of the sample with its padding
+// ---- directly: the kernel sums what is under each tap, from a copy of the sample with its padding
 
-// A single long sample is shared between threads, by rows of the result.
+// A single long sample is shared between threads, by rows of the result: as many as the kernel takes at once.
 static void correlate(const kernels::Correlation& size, const Scalar* weight, Index weight_stride,
                       const Scalar* x, Index x_stride, Scalar* y, Index y_stride) {
-  const Index work = std::max<Index>(size.count * size.depth * size.taps, 1),
-              grain = (4000000 / work / 6 + 1) * 6;
-  parallel_for(size.rows, grain, [&](Index first, Index last) {
+  constexpr Index rows = kernels::Correlate<Scalar>::tile_rows;
+  const Index row_work = std::max<Index>(size.count * size.depth * size.taps, 1);
+  parallel_for(size.rows, (thread_work / row_work / rows + 1) * rows, [&](Index first, Index last) {
     kernels::Correlation part = size;
     part.rows = last - first;
     kernels::correlate<Scalar>().add(part, weight + first * weight_stride, weight_stride, x, x_stride,
@@ -102,14 +183,14 @@ static void correlate(const kernels::Correlation& size, const Scalar* weight, In
   });
 }
 
-// Rows that the kernel may read beyond their end: from[r, j + shift], zero where that is outside [0, n). They
-// are the numbers themselves where nothing stands before or behind a row and `behind` numbers follow.
+// Rows that the kernel may read beyond their end: from[r, j + shift], zero where that is outside [0, n).
 class PaddedRows {
  public:
   PaddedRows(Index rows, Index n, Index shift, Index width)
       : rows_(rows), n_(n), shift_(shift), width_(width), copy_(room(rows * width + slack)) {}
-  const Scalar* of(const Scalar* from, Index behind) {
-    if (shift_ == 0 && width_ == n_ && behind >= slack) return from;
+  // The rows themselves, without a copy, where they have no padding and at least `slack` numbers follow.
+  const Scalar* of(const Scalar* from, Index following) {
+    if (shift_ == 0 && width_ == n_ && following >= slack) return from;
     const Index first = std::clamp<Index>(-shift_, 0, width_),
                 last = std::clamp<Index>(n_ - shift_, first, width_);
     Scalar* to = copy_.data();
@@ -128,35 +209,28 @@ class PaddedRows {
   Array copy_;
 };
 
-// From (rows, n) to (n, rows), or back.
-static void add_transposed(const Scalar* from, Index rows, Index n, Scalar* to) {
-  for (Index r = 0; r < rows; ++r) {
-    for (Index i = 0; i < n; ++i) to[i * rows + r] += from[r * n + i];
-  }
-}
-
-static void convolve_direct(const Convolution& c, const Scalar* x, const Scalar* weight, const Scalar* bias,
+static void convolve_direct(const Plan& c, const Scalar* x, const Scalar* weight, const Scalar* bias,
                             Index sample, Scalar* y) {
-  const Index places = c.windows.count, width = places + c.reach();
-  PaddedRows padded(c.in, c.windows.length, -c.windows.left, width);
+  const Index width = c.places + c.reach;
+  PaddedRows padded(c.in, c.length, -c.left, width);
   for (Index g = 0; g < c.groups; ++g) {
     Scalar* to = y + c.output(sample, g);
-    for (Index o = 0; o < c.out; ++o) std::fill_n(to + o * places, places, bias ? bias[g * c.out + o] : 0);
+    for (Index o = 0; o < c.out; ++o)
+      std::fill_n(to + o * c.places, c.places, bias ? bias[g * c.out + o] : 0);
     const Scalar* rows = padded.of(x + c.input(sample, g), c.input(c.samples, 0) - c.input(sample, g + 1));
-    correlate({c.out, places, c.in, c.windows.kernel, c.windows.dilation}, weight + g * c.out * c.depth,
-              c.depth, rows, width, to, places);
+    correlate({c.out, c.places, c.in, c.kernel, c.dilation}, weight + g * c.out * c.depth, c.depth, rows,
+              width, to, c.places);
   }
 }
 
 // The weight as the gradient of the input needs it: (out, in, kernel) to (in, out, kernel), last tap first.
-static Array reversed_weight(const Convolution& c, const Scalar* weight) {
-  const Index kernel = c.windows.kernel;
+static Array reversed_weight(const Plan& c, const Scalar* weight) {
   Array reversed = room(c.weights);
   Scalar* to = reversed.data();
   for (Index g = 0; g < c.groups; ++g, weight += c.out * c.depth) {
     for (Index i = 0; i < c.in; ++i) {
-      for (Index o = 0; o < c.out; ++o, to += kernel) {
-        std::reverse_copy(weight + (o * c.in + i) * kernel, weight + (o * c.in + i + 1) * kernel, to);
+      for (Index o = 0; o < c.out; ++o, to += c.kernel) {
+        std::reverse_copy(weight + (o * c.in + i) * c.kernel, weight + (o * c.in + i + 1) * c.kernel, to);
       }
     }
   }
@@ -164,38 +238,37 @@ static Array reversed_weight(const Convolution& c, const Scalar* weight) {
 }
 
 // The gradient of the input is a convolution too: of the output's gradient, with the reversed weight.
-static void add_input_gradient(const Convolution& c, const Scalar* reversed, const Scalar* grad, Index sample,
+static void add_input_gradient(const Plan& c, const Scalar* reversed, const Scalar* grad, Index sample,
                                Scalar* dx) {
-  const Index length = c.windows.length, width = length + c.reach();
-  PaddedRows padded(c.out, c.windows.count, c.windows.left - c.reach(), width);
+  const Index width = c.length + c.reach;
+  PaddedRows padded(c.out, c.places, c.left - c.reach, width);
   for (Index g = 0; g < c.groups; ++g) {
     const Scalar* rows =
         padded.of(grad + c.output(sample, g), c.output(c.samples, 0) - c.output(sample, g + 1));
-    correlate({c.in, length, c.out, c.windows.kernel, c.windows.dilation}, reversed + g * c.out * c.depth,
-              c.out * c.windows.kernel, rows, width, dx + c.input(sample, g), length);
+    correlate({c.in, c.length, c.out, c.kernel, c.dilation}, reversed + g * c.out * c.depth, c.out * c.kernel,
+              rows, width, dx + c.input(sample, g), c.length);
   }
 }
 
 // dtaps (kernel, groups, out, in): for each tap the product of (out, places) and (places, in), in blocks of
 // places that stay in the cache.
-static void add_weight_gradient(const Convolution& c, const Scalar* x, const Scalar* grad, Index sample,
+static void add_weight_gradient(const Plan& c, const Scalar* x, const Scalar* grad, Index sample,
                                 Scalar* dtaps) {
-  constexpr Index block = 128;
-  const Index places = c.windows.count, length = c.windows.length;
-  Array turned = room((std::min(block, places) + c.reach()) * c.in + PaddedRows::slack);  // (places, in)
+  const Index most = std::min(turned_places, c.places);
+  Array turned = room((most + c.reach) * c.in + PaddedRows::slack);  // (places, in)
   for (Index g = 0; g < c.groups; ++g) {
-    for (Index p = 0; p < places; p += block) {
-      const Index count = std::min(block, places - p), rows = count + c.reach(), from = p - c.windows.left;
+    for (Index p = 0; p < c.places; p += turned_places) {
+      const Index count = std::min(turned_places, c.places - p), rows = count + c.reach, from = p - c.left;
       const Index first = std::clamp<Index>(-from, 0, rows),
-                  last = std::clamp<Index>(length - from, first, rows);
+                  last = std::clamp<Index>(c.length - from, first, rows);
       std::fill(turned.data(), turned.data() + first * c.in, Scalar(0));
       kernels::correlate<Scalar>().transpose(x + c.input(sample, g) + from + first, c.in, last - first,
-                                             length, turned.data() + first * c.in, c.in);
+                                             c.length, turned.data() + first * c.in, c.in);
       std::fill(turned.data() + last * c.in, turned.data() + rows * c.in, Scalar(0));
-      for (Index k = 0; k < c.windows.kernel; ++k) {
-        correlate({c.out, c.in, count, 1, 0}, grad + c.output(sample, g) + p, places,
-                  turned.data() + k * c.windows.dilation * c.in, c.in,
-                  dtaps + (k * c.groups + g) * c.out * c.in, c.in);
+      for (Index k = 0; k < c.kernel; ++k) {
+        correlate({c.out, c.in, count, 1, 0}, grad + c.output(sample, g) + p, c.places,
+                  turned.data() + k * c.dilation * c.in, c.in, dtaps + (k * c.groups + g) * c.out * c.in,
+                  c.in);
       }
     }
   }
@@ -203,50 +276,45 @@ static void add_weight_gradient(const Convolution& c, const Scalar* x, const Sca
 
 // ---- either way
 
-Array convolve(const Convolution& c, const Array& input, const Array& weight, const Scalar* bias,
+// Calls body(first sample, their number, number of the chunk) for samples that are calculated at once.
+template <class Body>
+static void for_samples(const Plan& c, const Body& body) {
+  const Index step = c.direct ? 1 : c.together;
+  parallel_for(c.samples, c.chunk, [&](Index first, Index last) {
+    for (Index s = first; s < last; s += step) body(s, std::min(step, last - s), first / c.chunk);
+  });
+}
+
+Array convolve(const Convolution& sizes, const Array& input, const Array& weight, const Scalar* bias,
                const Shape& output) {
-  Array result = uninitialized<Array>(output);
-  const bool direct = c.direct();
-  parallel_for(c.samples, c.chunk, [&](Index first, Index last) {
-    for (Index s = first; direct && s < last; ++s) {
-      convolve_direct(c, input.data(), weight.data(), bias, s, result.data());
-    }
-    for (Index s = first; !direct && s < last; s += c.together) {
-      convolve_columns(c, input.data(), weight.data(), bias, s, std::min(c.together, last - s),
-                       result.data());
-    }
+  const Plan c(sizes);
+  Array y = uninitialized<Array>(output);
+  for_samples(c, [&](Index s, Index count, Index) {
+    if (c.direct) return convolve_direct(c, input.data(), weight.data(), bias, s, y.data());
+    convolve_columns(c, input.data(), weight.data(), bias, s, count, y.data());
   });
-  return result;
+  return y;
 }
 
-void convolve_backward(const Convolution& c, const Array& input, const Array& weight, const Scalar* grad,
+void convolve_backward(const Convolution& sizes, const Array& input, const Array& weight, const Scalar* grad,
                        Scalar* dx, Scalar* dw) {
-  const bool direct = c.direct();
-  const Array reversed = direct && dx ? reversed_weight(c, weight.data()) : Array();
+  const Plan c(sizes);
+  const Array reversed = c.direct && dx ? reversed_weight(c, weight.data()) : Array();
   const Index chunks = c.samples == 0 ? 0 : (c.samples + c.chunk - 1) / c.chunk;
-  Array parts =
-      filled<Array>({dw ? chunks : 0, c.weights}, 0);  // of the weight's gradient, one for each chunk
-  parallel_for(c.samples, c.chunk, [&](Index first, Index last) {
-    Scalar* part = dw ? parts.data() + first / c.chunk * c.weights : nullptr;
-    for (Index s = first; direct && s < last; ++s) {
-      if (dx) add_input_gradient(c, reversed.data(), grad, s, dx);
-      if (part) add_weight_gradient(c, input.data(), grad, s, part);
-    }
-    for (Index s = first; !direct && s < last; s += c.together) {
-      columns_backward(c, input.data(), weight.data(), grad, s, std::min(c.together, last - s), dx, part);
-    }
+  Array parts = filled<Array>({dw ? chunks : 0, c.weights}, 0);  // of the weight's gradient
+  for_samples(c, [&](Index s, Index count, Index chunk) {
+    Scalar* part = dw ? parts.data() + chunk * c.weights : nullptr;
+    if (!c.direct) return columns_backward(c, input.data(), weight.data(), grad, s, count, dx, part);
+    if (dx) add_input_gradient(c, reversed.data(), grad, s, dx);
+    if (part) add_weight_gradient(c, input.data(), grad, s, part);
   });
-  if (!dw || chunks == 0) return;
-  Scalar* sum = parts.data();
-  parallel_for(c.weights, 8192, [&](Index first, Index last) {
-    for (Index p = 1; p < chunks; ++p) {
-      const Scalar* part = parts.data() + p * c.weights;
-      for (Index i = first; i < last; ++i) sum[i] += part[i];
-    }
-  });
-  // (kernel, out, in) back to (out, in, kernel); by columns it is a row of its own.
-  const Index taps = direct ? c.windows.kernel : 1;
-  add_transposed(sum, taps, c.weights / taps, dw);
+  if (!dw) return;
+  const Array sum = sum_dims(parts, {0});
+  // (kernel, groups, out, in) back to (groups, out, in, kernel); by columns it has this order already.
+  const Index taps = c.direct ? c.kernel : 1, n = c.weights / taps;
+  for (Index k = 0; k < taps; ++k) {
+    for (Index i = 0; i < n; ++i) dw[i * taps + k] += sum.data()[k * n + i];
+  }
 }
 
-}  // namespace xgrad::inline XGRAD_ABI::nn::functional
+}  // namespace xgrad::inline XGRAD_ABI

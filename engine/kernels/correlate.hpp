@@ -10,11 +10,13 @@ struct Correlation {
 };
 
 /// The arithmetic of a convolution of stride 1, without a matrix of columns: what it multiplies is read where
-/// it stands.
+/// it is.
 template <class T>
 struct Correlate {
-  /// Numbers that `add` may read behind the last one it needs of x; what they are does not matter.
+  /// Numbers that `add` may read after the last one it needs of x; what they are does not matter.
   static constexpr Size slack = 64 / static_cast<Size>(sizeof(T));
+  /// Rows of y that `add` sums at once: threads should share y by multiples of them.
+  static constexpr int tile_rows = 6;
 
   /// y[o, p] += sum of weight[o, r * taps + k] * x[r, p + k * dilation] over r and k, in this order. Rows are
   /// `weight_stride`, `x_stride` and `y_stride` apart. With one tap, it is a product of two matrices. y

@@ -7,7 +7,6 @@ namespace {
 // A tile of the result is summed in registers: 6 rows of 4 (AVX-512, 32 registers) or 2 vectors (16
 // registers). Each number of the weight that is read serves all vectors of its row, each vector of x all
 // rows.
-constexpr int tile_rows = 6;
 template <class T>
 constexpr int tile_vectors = sizeof(Batch<T>) == 64 ? 4 : 2;
 
@@ -67,7 +66,8 @@ void add_tile(const Operands<T>& of, Size o, Size p, Size places) {
 template <class T, int Vectors>
 void add_columns(const Operands<T>& of, Size p, Size places) {
   Size o = 0;
-  for (; o + tile_rows <= of.size.rows; o += tile_rows) add_tile<T, tile_rows, Vectors>(of, o, p, places);
+  constexpr int rows = Correlate<T>::tile_rows;
+  for (; o + rows <= of.size.rows; o += rows) add_tile<T, rows, Vectors>(of, o, p, places);
   for (; o + 2 <= of.size.rows; o += 2) add_tile<T, 2, Vectors>(of, o, p, places);
   if (o < of.size.rows) add_tile<T, 1, Vectors>(of, o, p, places);
 }

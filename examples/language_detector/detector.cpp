@@ -8,7 +8,7 @@
 #include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
-#include <xgrad/nn/functional/cross_entropy.hpp>
+#include <xgrad/nn/cross_entropy_loss.hpp>
 #include <xgrad/optim/adam.hpp>
 #include <xgrad/optim/lr_scheduler.hpp>
 

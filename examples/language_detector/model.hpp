@@ -3,7 +3,7 @@
 #include <xgrad/engine/ops/cat.hpp>
 #include <xgrad/engine/ops/relu.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
-#include <xgrad/nn/functional/dropout.hpp>
+#include <xgrad/nn/dropout.hpp>
 #include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/module/init.hpp>
 

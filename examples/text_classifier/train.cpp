@@ -5,7 +5,7 @@
 
 #include <xgrad/data/data_loader.hpp>
 #include <xgrad/data/progress.hpp>
-#include <xgrad/nn/functional/cross_entropy.hpp>
+#include <xgrad/nn/cross_entropy_loss.hpp>
 #include <xgrad/optim/adagrad.hpp>
 #include <xgrad/optim/lr_scheduler.hpp>
 

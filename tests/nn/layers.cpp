@@ -4,13 +4,19 @@
 #include <xgrad/engine/ops/neg.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
+#include <xgrad/nn/bce_loss.hpp>
 #include <xgrad/nn/conv1d.hpp>
+#include <xgrad/nn/cosine_embedding_loss.hpp>
+#include <xgrad/nn/cross_entropy_loss.hpp>
+#include <xgrad/nn/difference_loss.hpp>
 #include <xgrad/nn/dropout.hpp>
 #include <xgrad/nn/flatten.hpp>
+#include <xgrad/nn/kl_div_loss.hpp>
 #include <xgrad/nn/layer_norm.hpp>
-#include <xgrad/nn/loss.hpp>
+#include <xgrad/nn/margin_ranking_loss.hpp>
 #include <xgrad/nn/module/sequential.hpp>
 #include <xgrad/nn/pool1d.hpp>
+#include <xgrad/nn/triplet_margin_loss.hpp>
 
 #include "support/support.hpp"
 

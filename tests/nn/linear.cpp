@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(forward_and_gradients_of_pytorch) {
   BOOST_TEST(checked == 54);
 }
 
-BOOST_AUTO_TEST_CASE(gradients) {
+// Differences of float numbers are too rough.
+BOOST_AUTO_TEST_CASE(gradients, *boost::unit_test::enable_if<sizeof(Scalar) == 8>()) {
   const auto with_bias = [](const auto& in) { return linear(in[0], in[1], in[2]); };
   const auto without = [](const auto& in) { return linear(in[0], in[1]); };
   for (const Shape& shape : {Shape{3}, Shape{2, 3}, Shape{2, 2, 3}, Shape{0, 3}, Shape{1, 3}}) {

@@ -6,7 +6,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
-#include <xgrad/nn/functional/conv1d.hpp>
+#include <xgrad/nn/conv1d.hpp>
 #include <xgrad/nn/weighted_embedding_bag.hpp>
 
 #include "support/support.hpp"

@@ -5,7 +5,7 @@
 #include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
-#include <xgrad/nn/functional/difference_loss.hpp>
+#include <xgrad/nn/difference_loss.hpp>
 #include <xgrad/nn/linear.hpp>
 
 #include "rule_support.hpp"

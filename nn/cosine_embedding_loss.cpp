@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/nn/functional/cosine_embedding_loss.hpp>
-#include <xgrad/nn/functional/loss_terms.hpp>
+#include <xgrad/nn/cosine_embedding_loss.hpp>
 
-namespace xgrad::inline XGRAD_ABI::nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 namespace {
 
@@ -27,8 +26,8 @@ static Cosine cosine(const Scalar* a, const Scalar* b, Index dim) {
   return {aa, bb, root, ab / root};
 }
 
-Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target,
-                             CosineEmbeddingLossOptions options) {
+Tensor functional::cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target,
+                                         CosineEmbeddingLossOptions options) {
   constexpr const char* op = "cosine_embedding_loss";
   const Shape shape = input1.shape();
   XGRAD_CHECK(shape == input2.shape() && (shape.dim() == 1 || shape.dim() == 2), op, ": inputs of shapes ",
@@ -70,4 +69,4 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
                 });
 }
 
-}  // namespace xgrad::inline XGRAD_ABI::nn::functional
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,9 +1,8 @@
 #include <cmath>
 
-#include <xgrad/nn/functional/difference_loss.hpp>
-#include <xgrad/nn/functional/loss_terms.hpp>
+#include <xgrad/nn/difference_loss.hpp>
 
-namespace xgrad::inline XGRAD_ABI::nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 // loss(d) for the difference of each pair, slope(d) its derivative.
 template <class Loss, class Slope>
@@ -26,19 +25,19 @@ static Scalar sign(Scalar d) {
   return static_cast<Scalar>(d > 0) - static_cast<Scalar>(d < 0);
 }
 
-Tensor mse_loss(const Tensor& input, const Tensor& target, LossOptions options) {
+Tensor functional::mse_loss(const Tensor& input, const Tensor& target, LossOptions options) {
   return difference_loss(
       "mse_loss", "MseLossBackward0", input, target, options.reduction, [](Scalar d) { return d * d; },
       [](Scalar d) { return 2 * d; });
 }
 
-Tensor l1_loss(const Tensor& input, const Tensor& target, LossOptions options) {
+Tensor functional::l1_loss(const Tensor& input, const Tensor& target, LossOptions options) {
   return difference_loss(
       "l1_loss", reduced_name(options.reduction, "AbsBackward0"), input, target, options.reduction,
       [](Scalar d) { return std::abs(d); }, [](Scalar d) { return sign(d); });
 }
 
-Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, SmoothL1LossOptions options) {
+Tensor functional::smooth_l1_loss(const Tensor& input, const Tensor& target, SmoothL1LossOptions options) {
   XGRAD_CHECK(options.beta >= 0, "smooth_l1_loss: beta ", options.beta, " is negative");
   if (options.beta == 0) return l1_loss(input, target, {options.reduction});
   const Scalar beta = static_cast<Scalar>(options.beta), half = beta / 2;
@@ -48,7 +47,7 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, SmoothL1LossOpt
       [=](Scalar d) { return std::abs(d) < beta ? d / beta : sign(d); });
 }
 
-Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions options) {
+Tensor functional::huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions options) {
   XGRAD_CHECK(options.delta > 0, "huber_loss: delta ", options.delta, " is not positive");
   const Scalar delta = static_cast<Scalar>(options.delta), half = delta / 2;
   return difference_loss(
@@ -57,4 +56,4 @@ Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions op
       [=](Scalar d) { return std::abs(d) < delta ? d : delta * sign(d); });
 }
 
-}  // namespace xgrad::inline XGRAD_ABI::nn::functional
+}  // namespace xgrad::inline XGRAD_ABI::nn

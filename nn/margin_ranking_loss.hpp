@@ -1,6 +1,5 @@
 #pragma once
-#include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/nn/functional/reduction.hpp>
+#include <xgrad/nn/loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
@@ -19,4 +18,11 @@ XGRAD_API Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2,
                                      MarginRankingLossOptions options = {});
 
 }  // namespace functional
+
+struct XGRAD_API MarginRankingLoss
+    : LossModule<functional::margin_ranking_loss, MarginRankingLossOptions, Tensor, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(MarginRankingLoss)
+};
+
 }  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,6 +1,5 @@
 #pragma once
-#include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/nn/functional/reduction.hpp>
+#include <xgrad/nn/loss.hpp>
 
 // Losses of yes-or-no questions, element by element; `input` and `target` have the same shape, targets are
 // probabilities. The result has that shape with Reduction::none and is 0-d otherwise. Gradients flow to input
@@ -31,4 +30,23 @@ XGRAD_API Tensor binary_cross_entropy_with_logits(const Tensor& input, const Ten
                                                   BCEWithLogitsLossOptions options = {});
 
 }  // namespace functional
+
+class XGRAD_API BCELoss : public Module {
+ public:
+  Buffer weight;  // broadcasts to the input, or undefined
+  Reduction reduction;
+  explicit BCELoss(BCELossOptions options = {});
+  Tensor forward(const Tensor& input, const Tensor& target) const;
+  XGRAD_MODULE(BCELoss, weight)
+};
+
+class XGRAD_API BCEWithLogitsLoss : public Module {
+ public:
+  Buffer weight, pos_weight;  // broadcast to the input, or undefined
+  Reduction reduction;
+  explicit BCEWithLogitsLoss(BCEWithLogitsLossOptions options = {});
+  Tensor forward(const Tensor& input, const Tensor& target) const;
+  XGRAD_MODULE(BCEWithLogitsLoss, weight, pos_weight)
+};
+
 }  // namespace xgrad::inline XGRAD_ABI::nn

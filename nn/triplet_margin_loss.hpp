@@ -1,6 +1,5 @@
 #pragma once
-#include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/nn/functional/reduction.hpp>
+#include <xgrad/nn/loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
@@ -24,4 +23,11 @@ XGRAD_API Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positiv
                                      TripletMarginLossOptions options = {});
 
 }  // namespace functional
+
+struct XGRAD_API TripletMarginLoss
+    : LossModule<functional::triplet_margin_loss, TripletMarginLossOptions, Tensor, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(TripletMarginLoss)
+};
+
 }  // namespace xgrad::inline XGRAD_ABI::nn

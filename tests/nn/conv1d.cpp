@@ -1,7 +1,7 @@
 #include <map>
 
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/nn/functional/conv1d.hpp>
+#include <xgrad/nn/conv1d.hpp>
 
 #include "support/recipes.hpp"
 

@@ -1,12 +1,11 @@
 #include <algorithm>
 
-#include <xgrad/nn/functional/loss_terms.hpp>
-#include <xgrad/nn/functional/margin_ranking_loss.hpp>
+#include <xgrad/nn/margin_ranking_loss.hpp>
 
-namespace xgrad::inline XGRAD_ABI::nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn {
 
-Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target,
-                           MarginRankingLossOptions options) {
+Tensor functional::margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target,
+                                       MarginRankingLossOptions options) {
   constexpr const char* op = "margin_ranking_loss";
   const Shape shape =
       broadcast_shapes(op, broadcast_shapes(op, input1.shape(), input2.shape()), target.shape());
@@ -30,4 +29,4 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
                 });
 }
 
-}  // namespace xgrad::inline XGRAD_ABI::nn::functional
+}  // namespace xgrad::inline XGRAD_ABI::nn

@@ -3,14 +3,13 @@
 #include <map>
 
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/nn/functional/binary_cross_entropy.hpp>
-#include <xgrad/nn/functional/cosine_embedding_loss.hpp>
-#include <xgrad/nn/functional/cross_entropy.hpp>
-#include <xgrad/nn/functional/difference_loss.hpp>
-#include <xgrad/nn/functional/kl_div.hpp>
-#include <xgrad/nn/functional/margin_ranking_loss.hpp>
-#include <xgrad/nn/functional/nll_loss.hpp>
-#include <xgrad/nn/functional/triplet_margin_loss.hpp>
+#include <xgrad/nn/bce_loss.hpp>
+#include <xgrad/nn/cosine_embedding_loss.hpp>
+#include <xgrad/nn/cross_entropy_loss.hpp>
+#include <xgrad/nn/difference_loss.hpp>
+#include <xgrad/nn/kl_div_loss.hpp>
+#include <xgrad/nn/margin_ranking_loss.hpp>
+#include <xgrad/nn/triplet_margin_loss.hpp>
 
 #include "support/recipes.hpp"
 
@@ -26,7 +25,7 @@ static Reduction reduction_of(const json& test) {
   return name == "none" ? Reduction::none : name == "mean" ? Reduction::mean : Reduction::sum;
 }
 
-// A weight of the shape that stands in the options, or none.
+// A weight of the shape in the options, or none.
 static Tensor weight_of(const json& test, const char* name, double phase) {
   const json& value = test.at("options").at(name);
   if (value.is_null()) return {};

@@ -4,10 +4,10 @@
 
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/nn/functional/batch_norm.hpp>
-#include <xgrad/nn/functional/dropout.hpp>
-#include <xgrad/nn/functional/layer_norm.hpp>
-#include <xgrad/nn/functional/pool1d.hpp>
+#include <xgrad/nn/batch_norm1d.hpp>
+#include <xgrad/nn/dropout.hpp>
+#include <xgrad/nn/layer_norm.hpp>
+#include <xgrad/nn/pool1d.hpp>
 
 #include "support/recipes.hpp"
 

@@ -1,8 +1,9 @@
-#include <xgrad/engine/compute/elementwise.hpp>
-#include <xgrad/nn/functional/binary_cross_entropy.hpp>
-#include <xgrad/nn/functional/loss_terms.hpp>
+#include <algorithm>
 
-namespace xgrad::inline XGRAD_ABI::nn::functional {
+#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/nn/bce_loss.hpp>
+
+namespace xgrad::inline XGRAD_ABI::nn {
 
 static void check_shapes(const char* op, const Tensor& input, const Tensor& target) {
   XGRAD_CHECK(input.shape() == target.shape(), op, ": input has shape ", input.shape(), ", target ",
@@ -56,7 +57,7 @@ static Array log_of_other(const Array& x) {
   return map_blocks(elementwise().log1p, out);
 }
 
-Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, BCELossOptions options) {
+Tensor functional::binary_cross_entropy(const Tensor& input, const Tensor& target, BCELossOptions options) {
   constexpr const char* op = "binary_cross_entropy";
   check_shapes(op, input, target);
   const Weights weights(op, "weight", options.weight, input.shape()), none(op, "", {}, input.shape());
@@ -88,8 +89,8 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, BCELossOp
                 });
 }
 
-Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
-                                        BCEWithLogitsLossOptions options) {
+Tensor functional::binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
+                                                    BCEWithLogitsLossOptions options) {
   constexpr const char* op = "binary_cross_entropy_with_logits";
   check_shapes(op, input, target);
   const Weights weights(op, "weight", options.weight, input.shape());
@@ -125,4 +126,17 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
       });
 }
 
-}  // namespace xgrad::inline XGRAD_ABI::nn::functional
+BCELoss::BCELoss(BCELossOptions chosen) : weight(weight_buffer(chosen.weight)), reduction(chosen.reduction) {}
+Tensor BCELoss::forward(const Tensor& input, const Tensor& target) const {
+  return functional::binary_cross_entropy(input, target, {weight, reduction});
+}
+
+BCEWithLogitsLoss::BCEWithLogitsLoss(BCEWithLogitsLossOptions chosen)
+    : weight(weight_buffer(chosen.weight)),
+      pos_weight(weight_buffer(chosen.pos_weight)),
+      reduction(chosen.reduction) {}
+Tensor BCEWithLogitsLoss::forward(const Tensor& input, const Tensor& target) const {
+  return functional::binary_cross_entropy_with_logits(input, target, {weight, reduction, pos_weight});
+}
+
+}  // namespace xgrad::inline XGRAD_ABI::nn

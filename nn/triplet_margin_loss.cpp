@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/nn/functional/loss_terms.hpp>
-#include <xgrad/nn/functional/triplet_margin_loss.hpp>
+#include <xgrad/nn/triplet_margin_loss.hpp>
 
-namespace xgrad::inline XGRAD_ABI::nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 namespace {
 
@@ -53,8 +52,8 @@ struct Distance {
 
 }  // namespace
 
-Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
-                           TripletMarginLossOptions options) {
+Tensor functional::triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
+                                       TripletMarginLossOptions options) {
   constexpr const char* op = "triplet_margin_loss";
   XGRAD_CHECK(options.margin > 0, op, ": margin ", options.margin, " is not positive");
   XGRAD_CHECK(options.p > 0, op, ": p ", options.p, " is not positive");
@@ -105,4 +104,4 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
                 });
 }
 
-}  // namespace xgrad::inline XGRAD_ABI::nn::functional
+}  // namespace xgrad::inline XGRAD_ABI::nn

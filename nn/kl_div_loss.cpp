@@ -1,9 +1,8 @@
 #include <cmath>
 
-#include <xgrad/nn/functional/kl_div.hpp>
-#include <xgrad/nn/functional/loss_terms.hpp>
+#include <xgrad/nn/kl_div_loss.hpp>
 
-namespace xgrad::inline XGRAD_ABI::nn::functional {
+namespace xgrad::inline XGRAD_ABI::nn {
 
 static OpName name_of(const KLDivLossOptions& options) {
   switch (options.reduction) {
@@ -18,7 +17,7 @@ static OpName name_of(const KLDivLossOptions& options) {
   }
 }
 
-Tensor kl_div(const Tensor& input, const Tensor& target, KLDivLossOptions options) {
+Tensor functional::kl_div(const Tensor& input, const Tensor& target, KLDivLossOptions options) {
   const bool batchmean = options.reduction == KLDivReduction::batchmean, log_target = options.log_target;
   const Reduction reduction = options.reduction == KLDivReduction::none   ? Reduction::none
                               : options.reduction == KLDivReduction::mean ? Reduction::mean
@@ -52,4 +51,4 @@ Tensor kl_div(const Tensor& input, const Tensor& target, KLDivLossOptions option
                 });
 }
 
-}  // namespace xgrad::inline XGRAD_ABI::nn::functional
+}  // namespace xgrad::inline XGRAD_ABI::nn

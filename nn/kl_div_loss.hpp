@@ -1,6 +1,5 @@
 #pragma once
-#include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/nn/functional/reduction.hpp>
+#include <xgrad/nn/loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
@@ -22,4 +21,10 @@ namespace functional {
 XGRAD_API Tensor kl_div(const Tensor& input, const Tensor& target, KLDivLossOptions options = {});
 
 }  // namespace functional
+
+struct XGRAD_API KLDivLoss : LossModule<functional::kl_div, KLDivLossOptions, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(KLDivLoss)
+};
+
 }  // namespace xgrad::inline XGRAD_ABI::nn

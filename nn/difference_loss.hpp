@@ -1,6 +1,5 @@
 #pragma once
-#include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/nn/functional/reduction.hpp>
+#include <xgrad/nn/loss.hpp>
 
 // Losses of the difference d = input - target, element by element. `target` broadcasts to the shape of
 // `input` (the other way round is an error: (n) against (n, 1) would make n * n losses). The result has the
@@ -34,4 +33,22 @@ XGRAD_API Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, Smoot
 XGRAD_API Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions options = {});
 
 }  // namespace functional
+
+struct XGRAD_API MSELoss : LossModule<functional::mse_loss, LossOptions, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(MSELoss)
+};
+struct XGRAD_API L1Loss : LossModule<functional::l1_loss, LossOptions, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(L1Loss)
+};
+struct XGRAD_API SmoothL1Loss : LossModule<functional::smooth_l1_loss, SmoothL1LossOptions, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(SmoothL1Loss)
+};
+struct XGRAD_API HuberLoss : LossModule<functional::huber_loss, HuberLossOptions, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(HuberLoss)
+};
+
 }  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,6 +1,5 @@
 #pragma once
-#include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/nn/functional/reduction.hpp>
+#include <xgrad/nn/loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
@@ -20,4 +19,11 @@ XGRAD_API Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input
                                        CosineEmbeddingLossOptions options = {});
 
 }  // namespace functional
+
+struct XGRAD_API CosineEmbeddingLoss
+    : LossModule<functional::cosine_embedding_loss, CosineEmbeddingLossOptions, Tensor, Tensor, Tensor> {
+  using LossModule::LossModule;
+  XGRAD_MODULE(CosineEmbeddingLoss)
+};
+
 }  // namespace xgrad::inline XGRAD_ABI::nn
