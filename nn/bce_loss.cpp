@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/bce_loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {

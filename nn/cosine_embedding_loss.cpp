@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/cosine_embedding_loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {

@@ -2,6 +2,7 @@
 
 #include <xgrad/engine/compute/permute.hpp>
 #include <xgrad/engine/kernels/log_sum_exp.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/cross_entropy_loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {

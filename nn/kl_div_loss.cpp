@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/kl_div_loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {

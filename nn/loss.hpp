@@ -1,9 +1,7 @@
 #pragma once
 #include <vector>
 
-#include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/record.hpp>
-#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/module/module.hpp>
 
@@ -32,9 +30,7 @@ class XGRAD_API LossModule : public Module {
 };
 
 /// The weight of a loss as a buffer: a part of state_dict(), where there is one.
-inline Buffer weight_buffer(const Tensor& weight) {
-  return weight.defined() ? Buffer(weight) : Buffer();
-}
+XGRAD_API Buffer weight_buffer(const Tensor& weight);
 
 /// Elements that one thread works on at a time.
 inline constexpr Index loss_grain = 8192;
@@ -46,6 +42,9 @@ inline OpName reduced_name(Reduction reduction, OpName none) {
                                         : OpName("SumBackward0");
 }
 
+/// The sum of n numbers, by one thread.
+XGRAD_API Scalar sum_of(const Scalar* numbers, Index n);
+
 /// The sum of term(i) over [0, n): fixed blocks, added in their order.
 template <class Term>
 Scalar sum_terms(Index n, const Term& term, Index grain = loss_grain) {
@@ -54,7 +53,7 @@ Scalar sum_terms(Index n, const Term& term, Index grain = loss_grain) {
     Array terms = uninitialized<Array>({last - first});
     Scalar* to = terms.data();
     for (Index i = first; i < last; ++i) to[i - first] = term(i);
-    sums[first / grain] = sum_dims(terms, {0}).data()[0];
+    sums[first / grain] = sum_of(to, last - first);
   });
   Scalar sum = 0;
   for (const Scalar part : sums) sum += part;
@@ -104,18 +103,9 @@ Array terms_gradient(const Array& grad, const Shape& shape, Reduction reduction,
 
 /// The tensor itself where it has this shape, otherwise a copy stretched to it. Gradients for the copy go to
 /// the input as they are: InputGrads::add sums them back.
-inline Tensor stretched(const Tensor& tensor, const Shape& shape) {
-  if (tensor.shape() == shape) return tensor.detach();
-  return Tensor(broadcast_to(tensor.value(), shape));
-}
-
+XGRAD_API Tensor stretched(const Tensor& tensor, const Shape& shape);
 /// The same for a target (or a weight), which must broadcast to the shape of the input.
-inline Tensor stretched_to_input(const char* op, const char* what, const Tensor& tensor, const Shape& input) {
-  const Shape own = tensor.shape();
-  bool fits = own.dim() <= input.dim();
-  for (Index i = 1; fits && i <= own.dim(); ++i) fits = own[-i] == 1 || own[-i] == input[-i];
-  XGRAD_CHECK(fits, op, ": ", what, " of shape ", own, " does not broadcast to the input's shape ", input);
-  return stretched(tensor, input);
-}
+XGRAD_API Tensor stretched_to_input(const char* op, const char* what, const Tensor& tensor,
+                                    const Shape& input);
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/triplet_margin_loss.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
