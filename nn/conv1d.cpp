@@ -110,15 +110,10 @@ Tensor functional::conv1d(const Tensor& input, const Tensor& weight, const Tenso
 
 Conv1d::Conv1d(Index in, Index out, Index kernel, Conv1dOptions chosen)
     : in_channels(in), out_channels(out), kernel_size(kernel), options(std::move(chosen)) {
-  const auto positive = [](const char* what, Index n) {
-    XGRAD_CHECK(n > 0, "Conv1d: ", what, "=", n, " must be positive");
-  };
-  positive("in_channels", in);
-  positive("out_channels", out);
-  positive("kernel_size", kernel);
-  positive("stride", options.stride);
-  positive("dilation", options.dilation);
-  positive("groups", options.groups);
+  const std::pair<const char*, Index> sizes[] = {
+      {"in_channels", in},        {"out_channels", out},          {"kernel_size", kernel},
+      {"stride", options.stride}, {"dilation", options.dilation}, {"groups", options.groups}};
+  for (const auto& [what, n] : sizes) XGRAD_CHECK(n > 0, "Conv1d: ", what, "=", n, " must be positive");
   XGRAD_CHECK(in % options.groups == 0, "Conv1d: groups=", options.groups,
               " does not divide in_channels=", in);
   XGRAD_CHECK(out % options.groups == 0, "Conv1d: groups=", options.groups,
