@@ -68,12 +68,12 @@ static Step training(Data d, Layer from_pretrained, double lr) {
 template <class Optimizer>
 static Step bag_training(Data d) {
   nn::EmbeddingBag layer =
-      nn::EmbeddingBag::from_pretrained(d.table, {.freeze = false, .mode = "sum", .sparse = true});
+      nn::EmbeddingBag::from_pretrained(d.table, {.mode = "sum", .sparse = true}, /*freeze=*/false);
   return training<Optimizer>(std::move(d), std::move(layer), 0.01);
 }
 
 static Step embedding_adam(Data d) {
-  nn::Embedding layer = nn::Embedding::from_pretrained(d.table, {.freeze = false, .sparse = true});
+  nn::Embedding layer = nn::Embedding::from_pretrained(d.table, {.sparse = true}, /*freeze=*/false);
   return training<optim::SparseAdam>(std::move(d), std::move(layer), 0.001);
 }
 

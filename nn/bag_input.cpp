@@ -6,10 +6,9 @@
 namespace xgrad {
 
 Indices BagLayout::bag_of_entries() const {
-  Indices out = uninitialized<Indices>({std::ssize(*entries)});
-  for (Index b = 0; b < bags(); ++b) {
-    std::fill(out.data() + starts.data()[b], out.data() + starts.data()[b + 1], b);
-  }
+  Indices out = uninitialized<Indices>({size()});
+  const Index* start = starts.data();
+  for (Index b = 0; b < bags(); ++b) std::fill(out.data() + start[b], out.data() + start[b + 1], b);
   return out;
 }
 
@@ -67,11 +66,10 @@ static Indices starts_of(const char* op, const Indices& offsets, Index n, bool i
   XGRAD_CHECK(count > 0 || !include_last_offset, op,
               ": with include_last_offset, offsets need at least the last one");
   XGRAD_CHECK(count > 0 || n == 0, op, ": no offsets, but ", n, " indices, which belong to no bag");
-  XGRAD_CHECK(count == 0 || offset[0] == 0, op, ": offsets start at ", count > 0 ? offset[0] : 0,
-              ", expected 0");
+  XGRAD_CHECK(count == 0 || offset[0] == 0, op, ": offsets start at ", offset[0], ", expected 0");
   for (Index b = 0; b < count; ++b) {
     XGRAD_CHECK(b == 0 || offset[b - 1] <= offset[b], op, ": offset ", offset[b], " at position [", b,
-                "] is less than the one before it, ", b > 0 ? offset[b - 1] : 0);
+                "] is less than the one before it, ", offset[b - 1]);
     XGRAD_CHECK_RANGE(offset[b] <= n, op, ": offset ", offset[b], " at position [", b,
                       "] leads outside an input of ", n, " indices");
   }
@@ -80,40 +78,34 @@ static Indices starts_of(const char* op, const Indices& offsets, Index n, bool i
                 offset[count - 1], ", expected the number of indices, ", n);
     return offsets;
   }
-  Indices starts = uninitialized<Indices>({std::ssize(offsets) + 1});
+  Indices starts = uninitialized<Indices>({count + 1});
   std::copy_n(offset, count, starts.data());
   starts.data()[count] = n;
   return starts;
 }
 
-std::shared_ptr<const Indices> BagInput::entries(bool keep) const {
-  return keep ? entries_.shared()
-              : std::shared_ptr<const Indices>(std::shared_ptr<void>(), &entries_.indices());
-}
-
 BagLayout BagInput::layout(const char* op, const IndexInput& offsets, bool include_last_offset,
                            bool keep) const {
   const Shape input = shape();
+  const std::shared_ptr<const Indices> entries =
+      keep ? entries_.shared() : std::shared_ptr<const Indices>(std::shared_ptr<void>(), &entries_.indices());
   if (starts_ || input.dim() == 2) {
     XGRAD_CHECK(
         !offsets.defined(), op, ": offsets are for input of one dimension; ",
         starts_ ? "lists say themselves how long they are" : text("in ", input, " each row is a bag"));
-    return {entries(keep), starts_ ? *starts_ : equal_starts(input[0], input[1])};
+    return {entries, starts_ ? *starts_ : equal_starts(input[0], input[1])};
   }
   XGRAD_CHECK(input.dim() == 1, op, ": input has shape ", input,
               ", expected (bags, length), one dimension with offsets, or lists");
   XGRAD_CHECK(offsets.defined(), op, ": input of one dimension, ", input,
               ", needs offsets: where each bag starts");
-  return {entries(keep), starts_of(op, offsets.indices(), input[0], include_last_offset)};
+  return {entries, starts_of(op, offsets.indices(), input[0], include_last_offset)};
 }
 
 std::string BagInput::position(Index e) const {
-  const Shape input = shape();
-  if (starts_) {
-    const Index* after = std::upper_bound(starts_->data(), starts_->data() + starts_->size(), e);
-    return text("[", after - starts_->data() - 1, ", ", e - after[-1], "]");
-  }
-  return input.dim() == 2 ? text("[", e / input[1], ", ", e % input[1], "]") : text("[", e, "]");
+  if (!starts_) return position_text(shape(), e);
+  const Index* after = std::upper_bound(starts_->data(), starts_->data() + starts_->size(), e);
+  return Shape{after - starts_->data() - 1, e - after[-1]}.text();
 }
 
 }  // namespace xgrad

@@ -2,7 +2,7 @@
 #include <optional>
 #include <string>
 
-#include <xgrad/engine/array/index_input.hpp>
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
@@ -14,13 +14,14 @@ struct XGRAD_API BagLayout {
 
   Index size() const { return std::ssize(*entries); }
   Index bags() const { return std::ssize(starts) - 1; }
+  /// Rounded up.
+  Index mean_length() const { return size() / std::max<Index>(bags(), 1) + 1; }
   /// The bag of each entry. (n)
   Indices bag_of_entries() const;
 };
 
 /// Bags of indices as an argument: (bags, length) indices, one dimension together with offsets, or lists of
-/// any length:
-/// `{{1, 2, 3}, {4}, {}}`, std::vector<std::vector<Index>>.
+/// any length: `{{1, 2, 3}, {4}, {}}`, std::vector<std::vector<Index>>.
 class XGRAD_API BagInput {
  public:
   template <class Input>
@@ -45,7 +46,7 @@ class XGRAD_API BagInput {
                    bool keep = true) const;
   /// Shape of the indices as they came; for lists, (number of all entries).
   Shape shape() const { return Shape(entries_.indices().shape()); }
-  /// "[1, 3]": where entry `e` stands.
+  /// "[1, 3]": where entry `e` is.
   std::string position(Index e) const;
 
  private:
@@ -55,8 +56,6 @@ class XGRAD_API BagInput {
     for (const std::vector<Integer>& list : lists) out.emplace_back(list.begin(), list.end());
     return out;
   }
-
-  std::shared_ptr<const Indices> entries(bool keep) const;
 
   IndexInput entries_;
   std::optional<Indices> starts_;  // of lists

@@ -1,40 +1,268 @@
+#include <algorithm>
+#include <string_view>
+
+#include <xgrad/engine/compute/merged_rows.hpp>
+#include <xgrad/engine/graph/record.hpp>
+#include <xgrad/engine/kernels/bags.hpp>
 #include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
-#include <xgrad/nn/table.hpp>
+#include <xgrad/nn/lookup.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
+// ---- modes. Another one is a name here and in BagMode::Kind, and, where it divides a sum, a line in
+// divisors_of().
+
+static constexpr const char* mode_names[] = {"sum", "mean", "max"};
+
+BagMode::BagMode(const char* name) {
+  const auto* found = std::find(std::begin(mode_names), std::end(mode_names), std::string_view(name));
+  XGRAD_CHECK(found != std::end(mode_names), "bags: mode '", name, "' is none of 'sum', 'mean', 'max'");
+  kind_ = static_cast<Kind>(found - mode_names);
+}
+
+const char* BagMode::name() const {
+  return mode_names[kind_];
+}
+
+// What the sum of each bag is divided by, from the number of its entries that are not padding. (bags), or
+// empty: it is not divided.
+static std::vector<Scalar> divisors_of(BagMode mode, const BagLayout& layout, std::optional<Index> padding) {
+  if (mode != BagMode::mean) return {};
+  std::vector<Scalar> out(layout.bags());
+  const Index *entries = layout.entries->data(), *starts = layout.starts.data();
+  parallel_for(layout.bags(), rows_grain(layout.mean_length()), [&](Index first, Index last) {
+    for (Index b = first; b < last; ++b) {
+      Index count = starts[b + 1] - starts[b];
+      if (padding) count -= std::count(entries + starts[b], entries + starts[b + 1], *padding);
+      out[b] = static_cast<Scalar>(std::max<Index>(count, 1));
+    }
+  });
+  return out;
+}
+
+// What forward and backward share.
+struct Bag {
+  BagLayout layout;
+  Table table;
+  std::vector<Scalar> divisors;  // of sums
+  bool by_frequency, sparse;
+
+  const Indices& entries() const { return *layout.entries; }
+  Index skip() const { return table.padding.value_or(-1); }
+  const Scalar* divisors_from(Index bag) const { return divisors.empty() ? nullptr : divisors.data() + bag; }
+  // Calls call(kernels, bags, first bag) for blocks of bags that are worth a thread. Entry e has row rows[e]
+  // of a table, and is left out where that is `skip`.
+  template <class Call>
+  void run(const Index* rows, Index skip, const Call& call) const {
+    const Index grain = rows_grain(table.width * layout.mean_length());
+    parallel_for(table.width == 0 ? 0 : layout.bags(), grain, [&](Index first, Index last) {
+      const Index* starts = layout.starts.data() + first;
+      call(kernels::bags<Scalar>(), kernels::BagRows{rows, starts, last - first, layout.size(), skip}, first);
+    });
+  }
+};
+
+// ---- sum and mean
+
+static Array reduced(const Bag& bag, const Array& table, const Scalar* weights) {
+  const Index width = bag.table.width;
+  Array out = uninitialized<Array>({bag.layout.bags(), width});
+  bag.run(
+      bag.entries().data(), bag.skip(), [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
+        kernel.sum(table.data(), width, bags, weights, bag.divisors_from(first), out.data() + first * width);
+      });
+  return out;
+}
+
+// Row entries[e] gets scale[e] * grad[bag of e].
+static void add_weight_gradient(const Bag& bag, const Array* weights, InputGrads& to) {
+  const Index n = bag.layout.size();
+  RowBlock block{bag.entries(), to.incoming(), bag.layout.bag_of_entries(), {}};
+  set_shape(block.rows, {n});
+  if (weights || !bag.divisors.empty() || bag.by_frequency) {
+    block.scale = weights ? *weights : filled<Array>({n}, 1);
+    set_shape(*block.scale, {n});
+  }
+  if (!bag.divisors.empty()) {
+    for (Index e = 0; e < n; ++e) block.scale->data()[e] /= bag.divisors[block.source->data()[e]];
+  }
+  if (bag.by_frequency) *block.scale *= by_occurrences(block.rows, bag.table.num_embeddings);
+  add_gradient(to, std::move(block), bag.table.padding, bag.sparse);
+}
+
+// The rows that the gradient of the weights needs: the table itself, or, since max_norm will change the table
+// when the layer is used again before backward, a copy of them.
+struct SavedRows {
+  Saved table;
+  std::shared_ptr<const Indices> rows;  // of each entry
+  Index skip;
+};
+
+static SavedRows saved_rows(const Bag& bag, const Tensor& weight, bool copy) {
+  if (!copy) return {weight, bag.layout.entries, bag.skip()};
+  const Index n = bag.layout.size();
+  Indices rows = uninitialized<Indices>({n});
+  for (Index e = 0; e < n; ++e) rows.data()[e] = bag.entries().data()[e] == bag.skip() ? n : e;
+  return {functional::embedding(IndexInput::view(bag.entries()), weight.detach()),
+          std::make_shared<const Indices>(std::move(rows)), n};
+}
+
+// dot(grad[b], row of e) for each entry.
+static Array sample_gradient(const Bag& bag, const SavedRows& saved, const Array& grad, const Shape& shape) {
+  const Index width = bag.table.width;
+  const Array& table = saved.table.value();
+  Array out = filled<Array>(shape, 0);
+  bag.run(saved.rows->data(), saved.skip, [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
+    kernel.dot(table.data(), width, bags, grad.data() + first * width, bag.divisors_from(first), out.data());
+  });
+  return out;
+}
+
+static Tensor sum_or_mean(Bag bag, const Tensor& weight, const Tensor& sample_weights, bool renormalized) {
+  const Array& table = weight.value_of_rows(span_of(bag.entries()));
+  if (!sample_weights.defined()) {
+    Array out = reduced(bag, table, nullptr);
+    return record(
+        "EmbeddingBagBackward0", {weight}, std::move(out),
+        [bag = std::move(bag)](const Array&, InputGrads& to) { add_weight_gradient(bag, nullptr, to); });
+  }
+  Array out = reduced(bag, table, sample_weights.value().data());
+  std::optional<SavedRows> rows;
+  if (recording({sample_weights})) rows = saved_rows(bag, weight, renormalized);
+  return record("EmbeddingBagBackward0", {weight, sample_weights}, std::move(out),
+                [bag = std::move(bag), weights = Saved(sample_weights), rows = std::move(rows)](
+                    const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) add_weight_gradient(bag, &weights.value(), to);
+                  if (to.wants(1)) to.add(1, sample_gradient(bag, *rows, grad, to.shape(1)));
+                });
+}
+
+// ---- max
+
+// Which entry gave each number of the output: counted from the start of its bag, -1 in a bag without entries.
+using Winners =
+    xt::xarray<std::int32_t, xt::layout_type::row_major, Allocator<std::int32_t>>;  // (bags, width)
+
+// Calls call(i, e, k) for the numbers i of the output in these bags and columns k, where entry e gave number
+// i.
+template <class Call>
+static void each_winner(const Bag& bag, const Winners& winners, Index first_bag, Index last_bag,
+                        Index first_column, Index last_column, const Call& call) {
+  for (Index b = first_bag; b < last_bag; ++b) {
+    for (Index k = first_column; k < last_column; ++k) {
+      const Index i = b * bag.table.width + k, winner = winners.data()[i];
+      if (winner >= 0) call(i, bag.layout.starts.data()[b] + winner, k);
+    }
+  }
+}
+
+// Adds grad[b, k] to column k of the row that won it. Columns are split between threads, so that each number
+// of the table gets its gradients in the order of the bags.
+static void add_to_winners(const Bag& bag, const Winners& winners, const Array& grad, const Scalar* scale,
+                           Array& table) {
+  const Index width = bag.table.width, grain = winners.size() > 65536 ? 16 : width;
+  parallel_for(width, grain, [&](Index first, Index last) {
+    each_winner(bag, winners, 0, bag.layout.bags(), first, last, [&](Index i, Index e, Index k) {
+      table.data()[bag.entries().data()[e] * width + k] += scale ? scale[e] * grad.data()[i] : grad.data()[i];
+    });
+  });
+}
+
+// One row for each pair of a bag and an entry that won some column of it, zeros in the other columns.
+static RowBlock winner_rows(const Bag& bag, const Winners& winners, const Array& grad, const Scalar* scale) {
+  const Index width = bag.table.width, bags = bag.layout.bags(), n = bag.layout.size();
+  std::vector<Index> slot(n, -1);  // the row in the block of each entry that won
+  each_winner(bag, winners, 0, bags, 0, width, [&](Index, Index e, Index) { slot[e] = 0; });
+  Index count = 0;
+  for (Index& s : slot) s = s < 0 ? s : count++;
+  Indices rows = uninitialized<Indices>({count});
+  std::optional<Array> factors;
+  if (scale) factors = uninitialized<Array>({count});
+  for (Index e = 0; e < n; ++e) {
+    if (slot[e] < 0) continue;
+    rows.data()[slot[e]] = bag.entries().data()[e];
+    if (scale) factors->data()[slot[e]] = scale[e];
+  }
+  Array values = filled<Array>({count, width}, 0);
+  parallel_for(bags, rows_grain(width), [&](Index first, Index last) {
+    each_winner(bag, winners, first, last, 0, width,
+                [&](Index i, Index e, Index k) { values.data()[slot[e] * width + k] = grad.data()[i]; });
+  });
+  return {std::move(rows), Tensor(std::move(values)), {}, std::move(factors)};
+}
+
+static Tensor max(Bag bag, const Tensor& weight) {
+  const Array& table = weight.value_of_rows(span_of(bag.entries()));
+  const Index width = bag.table.width;
+  const Shape shape{bag.layout.bags(), width};
+  const bool recorded = recording({weight});
+  Array out = uninitialized<Array>(shape);
+  Winners winners = uninitialized<Winners>(recorded ? shape : Shape{0});
+  bag.run(bag.entries().data(), bag.skip(),
+          [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
+            const Index at = first * width;
+            kernel.max(table.data(), width, bags, out.data() + at, recorded ? winners.data() + at : nullptr);
+          });
+  return record("EmbeddingBagBackward0", {weight}, std::move(out),
+                [bag = std::move(bag), winners = std::move(winners)](const Array& grad, InputGrads& to) {
+                  Array scale;
+                  if (bag.by_frequency) scale = by_occurrences(bag.entries(), bag.table.num_embeddings);
+                  const Scalar* factors = bag.by_frequency ? scale.data() : nullptr;
+                  if (bag.sparse) {
+                    to.add_rows(0, winner_rows(bag, winners, grad, factors));
+                  } else {
+                    add_to_winners(bag, winners, grad, factors, to.buffer(0));
+                  }
+                });
+}
+
+// ---- the function
+
+Tensor functional::embedding_bag(const BagInput& input, const Tensor& weight,
+                                 const EmbeddingBagOptions& options, const IndexInput& offsets,
+                                 const Tensor& per_sample_weights) {
+  constexpr const char* op = "embedding_bag";
+  const bool weighted = per_sample_weights.defined();
+  const Table table = checked_table(op, weight, options.padding_idx);
+  const bool recorded = recording({weight}) || (weighted && recording({per_sample_weights}));
+  BagLayout layout = input.layout(op, offsets, options.include_last_offset, /*keep=*/recorded);
+  check_indices(op, *layout.entries, table.num_embeddings, [&](Index e) { return input.position(e); });
+  XGRAD_CHECK(!weighted || options.mode != BagMode::max, op,
+              ": per_sample_weights are for the modes sum and mean, not for max");
+  XGRAD_CHECK(!weighted || per_sample_weights.shape() == input.shape(), op,
+              ": per_sample_weights have shape ", per_sample_weights.shape(), ", the input ", input.shape());
+  renormalize(op, weight, *layout.entries, options.max_norm, options.norm_type);
+
+  std::vector<Scalar> divisors = divisors_of(options.mode, layout, table.padding);
+  Bag bag{std::move(layout), table, std::move(divisors), options.scale_grad_by_freq, options.sparse};
+  if (options.mode == BagMode::max) return max(std::move(bag), weight);
+  return sum_or_mean(std::move(bag), weight, per_sample_weights, options.max_norm.has_value());
+}
+
+// ---- the module
+
+EmbeddingBag::EmbeddingBag(const Tensor& embeddings, EmbeddingBagOptions options, bool freeze)
+    : options_(options) {
+  options_.padding_idx = checked_table("EmbeddingBag", embeddings, options.padding_idx).padding;
+  weight = Parameter(embeddings, !freeze);
+}
+
 EmbeddingBag::EmbeddingBag(Index num_embeddings, Index embedding_dim, EmbeddingBagOptions options)
-    : EmbeddingBag(new_table("EmbeddingBag", num_embeddings, embedding_dim), /*freeze=*/false, options) {
+    : EmbeddingBag(new_table("EmbeddingBag", num_embeddings, embedding_dim), options, /*freeze=*/false) {
   reset_parameters();
 }
 
-EmbeddingBag::EmbeddingBag(const Tensor& embeddings, bool freeze, EmbeddingBagOptions options)
-    : weight(checked_table("EmbeddingBag", embeddings, options.padding_idx), !freeze), options_(options) {}
-
-EmbeddingBag EmbeddingBag::from_pretrained(const Tensor& embeddings, EmbeddingBagPretrainedOptions options) {
-  return EmbeddingBag(embeddings, options.freeze,
-                      {.max_norm = options.max_norm,
-                       .norm_type = options.norm_type,
-                       .scale_grad_by_freq = options.scale_grad_by_freq,
-                       .mode = options.mode,
-                       .sparse = options.sparse,
-                       .include_last_offset = options.include_last_offset,
-                       .padding_idx = options.padding_idx});
+EmbeddingBag EmbeddingBag::from_pretrained(const Tensor& embeddings, EmbeddingBagOptions options,
+                                           bool freeze) {
+  return EmbeddingBag(embeddings, options, freeze);
 }
 
 Tensor EmbeddingBag::forward(const BagInput& input, const IndexInput& offsets,
                              const Tensor& per_sample_weights) const {
-  return functional::embedding_bag(input, weight,
-                                   {.offsets = offsets,
-                                    .max_norm = options_.max_norm,
-                                    .norm_type = options_.norm_type,
-                                    .scale_grad_by_freq = options_.scale_grad_by_freq,
-                                    .mode = options_.mode,
-                                    .sparse = options_.sparse,
-                                    .per_sample_weights = per_sample_weights,
-                                    .include_last_offset = options_.include_last_offset,
-                                    .padding_idx = options_.padding_idx});
+  return functional::embedding_bag(input, weight, options_, offsets, per_sample_weights);
 }
 
 void EmbeddingBag::reset_parameters() {

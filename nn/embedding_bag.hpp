@@ -1,31 +1,69 @@
 #pragma once
-#include <xgrad/nn/functional/embedding_bag.hpp>
+#include <optional>
+
+#include <xgrad/nn/bag_input.hpp>
 #include <xgrad/nn/module/module.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-/// Options of EmbeddingBag, in PyTorch's order; functional::EmbeddingBagArguments says what they mean.
+/// How a bag becomes one row: BagMode::mean, or by name, "mean".
+class XGRAD_API BagMode {
+ public:
+  enum Kind { sum, mean, max };
+
+  constexpr BagMode(Kind kind) : kind_(kind) {}
+  /// Throws std::invalid_argument on any other name.
+  BagMode(const char* name);
+
+  constexpr operator Kind() const { return kind_; }
+  const char* name() const;
+
+ private:
+  Kind kind_;
+};
+
+/// Options of nn::functional::embedding_bag and nn::EmbeddingBag, in PyTorch's order.
 struct EmbeddingBagOptions {
-  std::optional<double> max_norm = {};
-  double norm_type = 2;
-  bool scale_grad_by_freq = false;
-  BagMode mode = BagMode::mean;
-  bool sparse = false;
-  bool include_last_offset = false;
+  std::optional<double> max_norm = {};  ///< rows that are looked up are shortened to this norm first
+  double norm_type = 2;                 ///< the p of that norm, infinity too
+  bool scale_grad_by_freq = false;      ///< a row's gradient is divided by how often it occurs in the input
+  BagMode mode = BagMode::mean;         ///< "sum", "mean" or "max"
+  bool sparse = false;                  ///< the gradient is row-sparse, in all three modes
+  bool include_last_offset = false;     ///< offsets end with the number of indices
+  /// Entries with this index are left out; negative counts from the end.
   std::optional<Index> padding_idx = {};
 };
 
-/// Options of EmbeddingBag::from_pretrained, in PyTorch's order.
-struct EmbeddingBagPretrainedOptions {
-  bool freeze = true;  ///< the table is not learned
-  std::optional<double> max_norm = {};
-  double norm_type = 2;
-  bool scale_grad_by_freq = false;
-  BagMode mode = BagMode::mean;
-  bool sparse = false;
-  bool include_last_offset = false;
-  std::optional<Index> padding_idx = {};
-};
+namespace functional {
+
+/// Rows of weight (V, D) brought together, one row for each bag (B, D), without an array of all rows in
+/// between. Over the entries e of a bag that are not padding, with w = per_sample_weights or 1:
+///
+///     sum    out[b] = sum of w[e] * weight[input[e]]
+///     mean   out[b] = (sum of w[e] * weight[input[e]]) / (number of entries)
+///     max    out[b, k] = greatest weight[input[e], k], the first of equal ones
+///
+/// `offsets` go with input of one dimension: where each bag starts. `per_sample_weights`, a factor for each
+/// entry, go with sum and mean; they have the input's shape (lists: number of all entries).
+///
+/// A bag without entries gives zeros. Weights in a mean scale what is averaged, as they scale what is added
+/// up in a sum: the divisor stays the number of entries. (Divided by the sum of the weights, it would be
+/// undefined where they cancel out, and scaling all weights would change nothing; for that, normalise them,
+/// or see WeightedEmbeddingBag.)
+///
+/// Gradients: row input[e] of the weight gets w[e] * grad[b] (mean: divided as above; max: grad[b, k] goes to
+/// the row that gave column k), w[e] gets dot(grad[b], weight[input[e]]), and 0 where e is padding. For sum
+/// and mean a row-sparse gradient keeps the gradients of the bags and says which rows they go to; for max it
+/// has a row for each pair of a bag and an entry that gave some column. Throws std::out_of_range for an index
+/// ("embedding_bag: index 9 at position [1, 3] is out of range for num_embeddings=8"), padding_idx or offset
+/// out of range, std::invalid_argument for offsets or shapes that do not fit; nothing has changed then.
+/// https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html; what works here and not
+/// there: weights in means, sparse gradients and scale_grad_by_freq for max, lists as input.
+XGRAD_API Tensor embedding_bag(const BagInput& input, const Tensor& weight,
+                               const EmbeddingBagOptions& options = {}, const IndexInput& offsets = {},
+                               const Tensor& per_sample_weights = {});
+
+}  // namespace functional
 
 /// A table of vectors, brought together for bags of indices: the sum, mean or greatest value of each column.
 /// See nn::functional::embedding_bag. The weight starts as PyTorch's: N(0, 1) for the whole table, then the
@@ -43,12 +81,12 @@ class XGRAD_API EmbeddingBag : public Module {
 
   /// Throws std::invalid_argument for a negative size, std::out_of_range for a padding_idx that is no row.
   EmbeddingBag(Index num_embeddings, Index embedding_dim, EmbeddingBagOptions options = {});
-  /// Uses the numbers of `embeddings`, shared, not copied; no row is set to zero. Throws
-  /// std::invalid_argument unless they have two dimensions.
-  static EmbeddingBag from_pretrained(const Tensor& embeddings, EmbeddingBagPretrainedOptions options = {});
+  /// Uses the numbers of `embeddings`, shared, not copied; no row is set to zero. With `freeze` they are not
+  /// learned. Throws std::invalid_argument unless they have two dimensions.
+  static EmbeddingBag from_pretrained(const Tensor& embeddings, EmbeddingBagOptions options = {},
+                                      bool freeze = true);
 
-  /// One row for each bag. (bags, embedding_dim) `offsets` go with input of one dimension,
-  /// `per_sample_weights` with sum and mean; they have the input's shape (lists: number of all entries).
+  /// One row for each bag: (bags, embedding_dim).
   Tensor forward(const BagInput& input, const IndexInput& offsets = {},
                  const Tensor& per_sample_weights = {}) const;
   /// The same for braced lists.
@@ -78,7 +116,7 @@ class XGRAD_API EmbeddingBag : public Module {
   XGRAD_MODULE(EmbeddingBag, weight)
 
  private:
-  EmbeddingBag(const Tensor& embeddings, bool freeze, EmbeddingBagOptions options);
+  EmbeddingBag(const Tensor& embeddings, EmbeddingBagOptions options, bool freeze);
 
   EmbeddingBagOptions options_;
 };

@@ -1,11 +1,28 @@
 #pragma once
 #include <optional>
 
-#include <xgrad/nn/bag_input.hpp>
-#include <xgrad/nn/bag_mode.hpp>
-#include <xgrad/nn/module/module.hpp>
+#include <xgrad/nn/embedding_bag.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
+
+namespace functional {
+
+/// How the bags of bag_softmax lie, as for embedding_bag.
+struct BagSoftmaxArguments {
+  IndexInput offsets = {};
+  bool include_last_offset = false;
+  std::optional<Index> padding_idx = {};  ///< entries with this index are left out: their share is 0
+};
+
+/// Shares that add up to 1 in each bag: out[e] = exp(scores[e]) / sum of exp(scores[f]) over the entries f of
+/// the same bag that are not padding. `scores` has the input's shape (lists: number of all entries), and so
+/// has the result; of `input` only the bags and the padding count. d/dscores[e] = out[e] (grad[e] - sum of
+/// out[f] grad[f]). Throws std::invalid_argument where offsets or shapes do not fit. padding_idx is not
+/// negative here.
+XGRAD_API Tensor bag_softmax(const Tensor& scores, const BagInput& input,
+                             const BagSoftmaxArguments& arguments = {});
+
+}  // namespace functional
 
 /// Where the weights of a bag come from: BagWeights::token, or by name, "token".
 class XGRAD_API BagWeights {
@@ -25,36 +42,22 @@ class XGRAD_API BagWeights {
 
 /// Options of WeightedEmbeddingBag.
 struct WeightedEmbeddingBagOptions {
-  BagWeights weights =
-      BagWeights::token;        ///< "token": each index has a weight; "position": each place in a bag
+  /// "token": each index has a weight; "position": each place in a bag.
+  BagWeights weights = BagWeights::token;
   Index max_length = 0;         ///< for "position": the number of places
   bool softmax = false;         ///< a bag's weights are normalised: positive, their sum is 1
   BagMode mode = BagMode::sum;  ///< "sum", or "mean": divided by the number of entries
   bool bias = false;            ///< one number that is added to all results
   bool sparse = false;          ///< row-sparse gradients, for the table and for the weights of tokens
   bool include_last_offset = false;
-  std::optional<Index> padding_idx =
-      {};  ///< entries with this index are left out; negative counts from the end
-};
-
-/// Options of WeightedEmbeddingBag::from_pretrained.
-struct WeightedEmbeddingBagPretrainedOptions {
-  bool freeze = true;  ///< the table is not learned; the weights of the bags are
-  BagWeights weights = BagWeights::token;
-  Index max_length = 0;
-  bool softmax = false;
-  BagMode mode = BagMode::sum;
-  bool bias = false;
-  bool sparse = false;
-  bool include_last_offset = false;
+  /// Entries with this index are left out; negative counts from the end.
   std::optional<Index> padding_idx = {};
 };
 
 /// An EmbeddingBag that learns how much each entry counts, which PyTorch does not have: over the entries e of
 /// bag b that are not padding,
 ///
-///     out[b] = bias + sum of w[e] * weight[input[e]]      (mode "mean": the sum divided by the number of
-///     entries)
+///     out[b] = bias + sum of w[e] * weight[input[e]]      (mode "mean": the sum / number of entries)
 ///
 /// where w[e] is bag_weight[p], p being the place of e in its bag (padding counts as a place), or
 /// bag_weight[input[e]]; with softmax, w is the softmax of these over the entries of the bag. By position,
@@ -74,9 +77,10 @@ class XGRAD_API WeightedEmbeddingBag : public Module {
   /// Throws std::invalid_argument for sizes that are negative, for mode max, and where max_length and
   /// `weights` do not fit; std::out_of_range for a padding_idx that is no row.
   WeightedEmbeddingBag(Index num_embeddings, Index embedding_dim, WeightedEmbeddingBagOptions options = {});
-  /// Uses the numbers of `embeddings`, shared, not copied; no row is set to zero.
+  /// Uses the numbers of `embeddings`, shared, not copied; no row is set to zero. With `freeze` they are not
+  /// learned; the weights of the bags are.
   static WeightedEmbeddingBag from_pretrained(const Tensor& embeddings,
-                                              WeightedEmbeddingBagPretrainedOptions options = {});
+                                              WeightedEmbeddingBagOptions options = {}, bool freeze = true);
 
   /// One row for each bag (bags, embedding_dim); input and offsets as for EmbeddingBag.
   /// Throws as embedding_bag does, and std::out_of_range for a bag that is longer than max_length.
@@ -103,7 +107,7 @@ class XGRAD_API WeightedEmbeddingBag : public Module {
   XGRAD_MODULE(WeightedEmbeddingBag, weight, bag_weight, bias)
 
  private:
-  WeightedEmbeddingBag(const Tensor& embeddings, bool freeze, WeightedEmbeddingBagOptions options);
+  WeightedEmbeddingBag(const Tensor& embeddings, WeightedEmbeddingBagOptions options, bool freeze);
   void reset_bag_weights();
 
   WeightedEmbeddingBagOptions options_;

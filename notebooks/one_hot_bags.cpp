@@ -99,8 +99,8 @@ std::cout << X << "\n";
 
 // %%
 nn::EmbeddingBag sum_bag(vocabulary, dim, {.mode = "sum"});
-nn::EmbeddingBag mean_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.freeze = false, .mode = "mean"});
-nn::EmbeddingBag max_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.freeze = false, .mode = "max"});
+nn::EmbeddingBag mean_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.mode = "mean"}, /*freeze=*/false);
+nn::EmbeddingBag max_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.mode = "max"}, /*freeze=*/false);
 Tensor c{{1, -2}, {3, 0.5}, {-1, 4}};
 
 // %%

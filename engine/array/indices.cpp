@@ -13,6 +13,20 @@ Mask mask(const NestedList<bool>& values) {
   return values.array<Mask>();
 }
 
+IndexInput::IndexInput(std::initializer_list<NestedList<Index>> list)
+    : IndexInput(xgrad::indices(NestedList<Index>(list))) {}
+
+IndexInput IndexInput::view(const Indices& indices) {
+  IndexInput out;
+  out.indices_ = std::shared_ptr<const Indices>(std::shared_ptr<void>(), &indices);
+  return out;
+}
+
+std::shared_ptr<const Indices> IndexInput::shared() const {
+  const bool owned = indices_.use_count() > 0;
+  return owned || !indices_ ? indices_ : std::make_shared<const Indices>(*indices_);
+}
+
 Indices indices_arange(Index start, Index end, Index step) {
   XGRAD_CHECK(step != 0, "indices_arange: step is 0");
   XGRAD_CHECK(start == end || (start < end) == (step > 0), "indices_arange: step ", step, " leads from ",

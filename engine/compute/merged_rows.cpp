@@ -79,12 +79,11 @@ MergedRows::MergedRows(std::span<const RowBlock> blocks, const Shape& table) : w
   }
 }
 
-// A group of equal rows is a bag of the rows of the values.
 void MergedRows::sums(Index first, Index last, Scalar* out) const {
   if (width_ == 0) return;
-  const kernels::Bags bags{sources_.data(), starts_.data() + first, last - first, std::ssize(sources_)};
-  const Scalar* weights = scales_ ? scales_->data() : nullptr;
-  kernels::rows<Scalar>().sum_groups(values_.value().data(), width_, bags, weights, out);
+  kernels::rows<Scalar>().sum_groups(values_.value().data(), width_, sources_.data(), starts_.data() + first,
+                                     last - first, std::ssize(sources_), scales_ ? scales_->data() : nullptr,
+                                     out);
 }
 
 Index rows_grain(Index width) {

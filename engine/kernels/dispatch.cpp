@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <string>
 
+#include <xgrad/engine/kernels/bags.hpp>
 #include <xgrad/engine/kernels/binary.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
@@ -98,6 +99,7 @@ const char* architecture() {
   XGRAD_DISPATCH_TYPE(Family, name, double)
 
 // One line a family.
+XGRAD_DISPATCH(Bags, bags)
 XGRAD_DISPATCH(Binary, binary)
 XGRAD_DISPATCH(Correlate, correlate)
 XGRAD_DISPATCH(Elementwise, elementwise)

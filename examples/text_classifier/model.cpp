@@ -15,7 +15,7 @@ using namespace xgrad;
 
 Network::Network(Index features, Index dim, Index labels)
     : bag(nn::EmbeddingBag::from_pretrained(Tensor(xgrad::uninitialized<Array>({features, dim})),
-                                            {.freeze = false, .sparse = true})),
+                                            {.sparse = true}, /*freeze=*/false)),
       output(dim, labels, {.bias = false}) {
   nn::init::uniform_(bag.weight, -1.0 / static_cast<double>(dim), 1.0 / static_cast<double>(dim));
   nn::init::zeros_(output.weight);

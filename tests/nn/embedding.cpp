@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(from_pretrained_shares_the_array) {
 
   Tensor table = example({4, 2});
   const nn::Embedding learned =
-      nn::Embedding::from_pretrained(table, {.freeze = false, .scale_grad_by_freq = true});
+      nn::Embedding::from_pretrained(table, {.scale_grad_by_freq = true}, /*freeze=*/false);
   BOOST_CHECK(learned.weight.requires_grad());
   BOOST_CHECK(learned.weight.storage() == table.storage());
   BOOST_CHECK(!table.requires_grad());
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(errors) {
   CHECK_THROWS(nn::Embedding(8, 5, {.padding_idx = -9}), std::out_of_range,
                "Embedding: padding_idx -9 is out of range for num_embeddings=8");
   CHECK_THROWS(nn::Embedding::from_pretrained(example({3})), std::invalid_argument,
-               "Embedding: the embeddings have shape [3], expected (num_embeddings, embedding_dim)");
+               "Embedding: weight has shape [3], expected (num_embeddings, embedding_dim)");
   CHECK_THROWS(nn::Embedding(8, 5)({{1, 9}}), std::out_of_range,
                "embedding: index 9 at position [0, 1] is out of range for num_embeddings=8");
 }

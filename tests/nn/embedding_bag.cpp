@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(from_pretrained_shares_the_array) {
   const nn::EmbeddingBag frozen = nn::EmbeddingBag::from_pretrained(table);
   BOOST_CHECK(frozen.weight.storage() == table.storage());
   BOOST_CHECK(!frozen.weight.requires_grad());
-  BOOST_CHECK(nn::EmbeddingBag::from_pretrained(table, {.freeze = false}).weight.requires_grad());
+  BOOST_CHECK(nn::EmbeddingBag::from_pretrained(table, {}, /*freeze=*/false).weight.requires_grad());
 }
 
 // As PyTorch 2.13 prints them.
@@ -85,5 +85,5 @@ BOOST_AUTO_TEST_CASE(errors) {
   CHECK_THROWS(nn::EmbeddingBag(8, 5, {.mode = "avg"}), std::invalid_argument,
                "bags: mode 'avg' is none of 'sum', 'mean', 'max'");
   CHECK_THROWS(nn::EmbeddingBag::from_pretrained(example({3})), std::invalid_argument,
-               "EmbeddingBag: the embeddings have shape [3], expected (num_embeddings, embedding_dim)");
+               "EmbeddingBag: weight has shape [3], expected (num_embeddings, embedding_dim)");
 }

@@ -4,19 +4,18 @@
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/nn/functional/embedding_bag.hpp>
+#include <xgrad/nn/embedding_bag.hpp>
 
 #include "support/support.hpp"
 
 using namespace xgrad;
 using nn::BagMode;
 using nn::functional::embedding_bag;
-using Arguments = nn::functional::EmbeddingBagArguments;
+using Options = nn::EmbeddingBagOptions;
 
-static Arguments arguments_of(const nlohmann::json& expected) {
+static Options options_of(const nlohmann::json& expected) {
   const nlohmann::json& options = expected["options"];
-  Arguments out{.mode = expected["mode"].get<std::string>().c_str()};
-  if (expected.contains("offsets")) out.offsets = indices_of(expected["offsets"]);
+  Options out{.mode = expected["mode"].get<std::string>().c_str()};
   if (options.contains("max_norm")) out.max_norm = options["max_norm"].get<double>();
   if (options.contains("padding_idx")) out.padding_idx = options["padding_idx"].get<Index>();
   out.scale_grad_by_freq = options.contains("scale_grad_by_freq");
@@ -29,10 +28,12 @@ BOOST_AUTO_TEST_CASE(as_pytorch_dense_and_sparse) {
     for (const bool sparse : {false, true}) {
       const Indices input = indices_of(expected["input"]);
       const Tensor weight = leaf({6, 3}, 0.3, 1.5), samples = leaf(Shape(input.shape()), 2);
-      Arguments arguments = arguments_of(expected);
-      arguments.sparse = sparse;
-      if (expected.contains("samples_grad")) arguments.per_sample_weights = samples;
-      const Tensor out = embedding_bag(input, weight, arguments);
+      Options options = options_of(expected);
+      options.sparse = sparse;
+      const IndexInput offsets =
+          expected.contains("offsets") ? indices_of(expected["offsets"]) : IndexInput();
+      const Tensor out = embedding_bag(input, weight, options, offsets,
+                                       expected.contains("samples_grad") ? samples : Tensor());
       out.backward(example(out.shape(), 1));
       BOOST_TEST_CONTEXT(expected.dump().substr(0, 300) << (sparse ? " sparse" : "")) {
         BOOST_CHECK(close(out.value(), array_of(expected["out"]), 1e-10, 1e-10));
@@ -51,15 +52,12 @@ BOOST_AUTO_TEST_CASE(gradients) {
   for (const bool sparse : {false, true}) {
     for (const std::optional<Index> padding : {std::optional<Index>(), std::optional<Index>(-2)}) {
       for (const BagMode mode : {BagMode::sum, BagMode::mean, BagMode::max}) {
-        const Arguments arguments{.mode = mode, .sparse = sparse, .padding_idx = padding};
-        CHECK_GRADIENT([&](const auto& x) { return embedding_bag(lists, x[0], arguments); }, leaf({5, 4}));
-        CHECK_GRADIENT([&](const auto& x) { return embedding_bag(lists, x[0] * 3, arguments); },
-                       leaf({5, 1}));
+        const Options options{.mode = mode, .sparse = sparse, .padding_idx = padding};
+        CHECK_GRADIENT([&](const auto& x) { return embedding_bag(lists, x[0], options); }, leaf({5, 4}));
+        CHECK_GRADIENT([&](const auto& x) { return embedding_bag(lists, x[0] * 3, options); }, leaf({5, 1}));
         if (mode == BagMode::max) continue;
         const auto weighted = [&](const std::vector<Tensor>& x) {
-          Arguments with = arguments;
-          with.per_sample_weights = x[1];
-          return embedding_bag(lists, x[0], with);
+          return embedding_bag(lists, x[0], options, {}, x[1]);
         };
         CHECK_GRADIENT(weighted, leaf({5, 4}), leaf({8}, 1));
         CHECK_GRADIENT(weighted, example({5, 4}), leaf({8}, 1));
@@ -72,25 +70,25 @@ BOOST_AUTO_TEST_CASE(gradients) {
 BOOST_AUTO_TEST_CASE(every_form_of_bags) {
   const Tensor weight = example({6, 3});
   const Tensor two = embedding_bag({{1, 2, 4}, {5, 4, 3}}, weight);
-  const auto same = [&](const BagInput& input, const Arguments& arguments = {}) {
-    BOOST_CHECK(identical(embedding_bag(input, weight, arguments), two));
+  const auto same = [&](const BagInput& input, const IndexInput& offsets = {}, const Options& options = {}) {
+    BOOST_CHECK(identical(embedding_bag(input, weight, options, offsets), two));
   };
   same(Indices{{1, 2, 4}, {5, 4, 3}});
   same(xt::xarray<std::int32_t>{{1, 2, 4}, {5, 4, 3}});
   same(std::vector<std::vector<Index>>{{1, 2, 4}, {5, 4, 3}});
   same(std::vector<std::vector<int>>{{1, 2, 4}, {5, 4, 3}});
-  same({1, 2, 4, 5, 4, 3}, {.offsets = {0, 3}});
-  same(std::vector<int>{1, 2, 4, 5, 4, 3}, {.offsets = std::vector<int>{0, 3}});
-  same(xt::xarray<std::int32_t>{1, 2, 4, 5, 4, 3}, {.offsets = xt::xarray<std::int32_t>{0, 3}});
-  same(Indices{1, 2, 4, 5, 4, 3}, {.offsets = {0, 3, 6}, .include_last_offset = true});
+  same({1, 2, 4, 5, 4, 3}, {0, 3});
+  same(std::vector<int>{1, 2, 4, 5, 4, 3}, std::vector<int>{0, 3});
+  same(xt::xarray<std::int32_t>{1, 2, 4, 5, 4, 3}, xt::xarray<std::int32_t>{0, 3});
+  same(Indices{1, 2, 4, 5, 4, 3}, {0, 3, 6}, {.include_last_offset = true});
 
   const Tensor ragged = embedding_bag({{1, 2}, {}, {3}}, weight, {.mode = "sum"});
-  BOOST_CHECK(identical(ragged, embedding_bag({1, 2, 3}, weight, {.offsets = {0, 2, 2}, .mode = "sum"})));
+  BOOST_CHECK(identical(ragged, embedding_bag({1, 2, 3}, weight, {.mode = "sum"}, {0, 2, 2})));
   BOOST_CHECK(identical(ragged, embedding_bag(std::vector<std::vector<Index>>{{1, 2}, {}, {3}}, weight,
                                               {.mode = BagMode::sum})));
   BOOST_CHECK_EQUAL(embedding_bag(std::vector<std::vector<Index>>{}, weight).shape(), (Shape{0, 3}));
   BOOST_CHECK_EQUAL(
-      embedding_bag(uninitialized<Indices>({0}), weight, {.offsets = uninitialized<Indices>({0})}).shape(),
+      embedding_bag(uninitialized<Indices>({0}), weight, {}, uninitialized<Indices>({0})).shape(),
       (Shape{0, 3}));
   BOOST_CHECK(identical(embedding_bag(uninitialized<Indices>({2, 0}), weight, {.mode = "max"}),
                         Tensor(Array({2, 3}, 0))));
@@ -119,21 +117,21 @@ BOOST_AUTO_TEST_CASE(a_sparse_gradient_of_a_max_has_the_rows_that_won) {
 
 BOOST_AUTO_TEST_CASE(weights_in_a_mean_scale_what_is_averaged) {
   const Tensor weight{{1, 2}, {3, 4}, {100, 100}};
-  const Tensor out =
-      embedding_bag({{0, 1, 2}}, weight, {.per_sample_weights = {{2, -2, 9}}, .padding_idx = 2});
+  const Tensor out = embedding_bag({{0, 1, 2}}, weight, {.padding_idx = 2}, {}, {{2, -2, 9}});
   BOOST_CHECK(identical(out, Tensor{{-2, -2}}));
 }
 
 BOOST_AUTO_TEST_CASE(max_norm_twice_before_backward) {
   const Tensor weight = leaf({4, 3}, 0, 2), samples = leaf({1, 2});
-  const Arguments arguments{.max_norm = 1, .mode = "sum", .per_sample_weights = samples};
-  const Tensor first = embedding_bag({{0, 1}}, weight, arguments),
-               second = embedding_bag({{1, 3}}, weight, arguments);
+  const Options options{.max_norm = 1, .mode = "sum"};
+  const Tensor first = embedding_bag({{0, 1}}, weight, options, {}, samples),
+               second = embedding_bag({{1, 3}}, weight, options, {}, samples);
   (first * second).backward(example({1, 3}));
 
   const Tensor shortened = weight.detach().clone().requires_grad_(), again = leaf({1, 2});
-  const Arguments plain{.mode = "sum", .per_sample_weights = again};
-  (embedding_bag({{0, 1}}, shortened, plain) * embedding_bag({{1, 3}}, shortened, plain))
+  const Options plain{.mode = "sum"};
+  (embedding_bag({{0, 1}}, shortened, plain, {}, again) *
+   embedding_bag({{1, 3}}, shortened, plain, {}, again))
       .backward(example({1, 3}));
   BOOST_CHECK(close(weight.grad().to_dense(), shortened.grad().to_dense()));
   BOOST_CHECK(close(samples.grad().to_dense(), again.grad().to_dense()));
@@ -141,7 +139,7 @@ BOOST_AUTO_TEST_CASE(max_norm_twice_before_backward) {
 
 BOOST_AUTO_TEST_CASE(a_table_that_is_changed_before_backward_is_an_error) {
   const Tensor weight = leaf({4, 3}), samples = leaf({1, 2});
-  const Tensor out = embedding_bag({{0, 1}}, weight, {.mode = "sum", .per_sample_weights = samples});
+  const Tensor out = embedding_bag({{0, 1}}, weight, {.mode = "sum"}, {}, samples);
   weight.data().fill_(1);
   CHECK_THROWS(
       out.backward(example({1, 3})), std::logic_error,
@@ -164,13 +162,9 @@ BOOST_AUTO_TEST_CASE(the_same_bits_at_any_number_of_threads) {
         for (const int threads : {1, 2, 7}) {
           set_num_threads(threads);
           const Tensor weight = leaf({997, 48}), samples = leaf({BagInput(lists).shape()[0]}, 1);
-          const Arguments arguments{.max_norm = 3,
-                                    .scale_grad_by_freq = true,
-                                    .mode = mode,
-                                    .sparse = sparse,
-                                    .per_sample_weights = weighted ? samples : Tensor(),
-                                    .padding_idx = 4};
-          const Tensor out = embedding_bag(lists, weight, arguments);
+          const Options options{
+              .max_norm = 3, .scale_grad_by_freq = true, .mode = mode, .sparse = sparse, .padding_idx = 4};
+          const Tensor out = embedding_bag(lists, weight, options, {}, weighted ? samples : Tensor());
           out.backward(example(out.shape(), 1));
           const Tensor grad = weight.grad().coalesce().to_dense();
           const Tensor samples_grad = weighted ? samples.grad().to_dense() : Tensor(0.0);
@@ -228,22 +222,21 @@ BOOST_AUTO_TEST_CASE(pytorch_issue_190063_scale_grad_by_freq) {
 }
 
 BOOST_AUTO_TEST_CASE(pytorch_issue_175370_no_offsets_for_some_indices) {
-  CHECK_THROWS(embedding_bag({1, 2}, leaf({5, 3}), {.offsets = uninitialized<Indices>({0})}),
-               std::invalid_argument, "embedding_bag: no offsets, but 2 indices, which belong to no bag");
+  CHECK_THROWS(embedding_bag({1, 2}, leaf({5, 3}), {}, uninitialized<Indices>({0})), std::invalid_argument,
+               "embedding_bag: no offsets, but 2 indices, which belong to no bag");
 }
 
 BOOST_AUTO_TEST_CASE(pytorch_issue_175368_offsets_that_go_down) {
-  CHECK_THROWS(embedding_bag({1, 2, 3, 4}, leaf({5, 3}), {.offsets = {0, 3, 2}}), std::invalid_argument,
+  CHECK_THROWS(embedding_bag({1, 2, 3, 4}, leaf({5, 3}), {}, {0, 3, 2}), std::invalid_argument,
                "embedding_bag: offset 2 at position [2] is less than the one before it, 3");
 }
 
 BOOST_AUTO_TEST_CASE(pytorch_issue_52851_a_short_last_offset) {
   const Tensor weight = leaf({5, 3});
   CHECK_THROWS(
-      embedding_bag({1, 2, 3, 4}, weight, {.offsets = {0, 2, 3}, .include_last_offset = true}),
-      std::invalid_argument,
+      embedding_bag({1, 2, 3, 4}, weight, {.include_last_offset = true}, {0, 2, 3}), std::invalid_argument,
       "embedding_bag: with include_last_offset the last offset is 3, expected the number of indices, 4");
-  const Tensor out = embedding_bag({1, 2, 3, 4}, weight, {.offsets = {0, 1, 4}, .include_last_offset = true});
+  const Tensor out = embedding_bag({1, 2, 3, 4}, weight, {.include_last_offset = true}, {0, 1, 4});
   BOOST_CHECK(identical(embedding_bag({{2, 3, 4}}, weight), mean_of_rows(weight, {2, 3, 4})));
   BOOST_CHECK(identical(out, embedding_bag({{1}, {2, 3, 4}}, weight)));
 }
@@ -259,7 +252,7 @@ BOOST_AUTO_TEST_CASE(pytorch_issue_136457_a_frozen_table_with_learned_weights) {
   for (const char* mode : {"sum", "mean"}) {
     for (const bool sparse : {false, true}) {
       const Tensor weight = example({5, 3}), samples = leaf({2, 2});
-      embedding_bag({{1, 2}, {3, 4}}, weight, {.mode = mode, .sparse = sparse, .per_sample_weights = samples})
+      embedding_bag({{1, 2}, {3, 4}}, weight, {.mode = mode, .sparse = sparse}, {}, samples)
           .backward(example({2, 3}));
       BOOST_CHECK(!weight.grad().defined());
       BOOST_CHECK_EQUAL(samples.grad().shape(), (Shape{2, 2}));
@@ -272,9 +265,10 @@ BOOST_AUTO_TEST_CASE(pytorch_issue_136457_a_frozen_table_with_learned_weights) {
 BOOST_AUTO_TEST_CASE(errors_come_before_anything_changes) {
   const Tensor weight = leaf({8, 2}, 0, 3);
   const Array before = weight.value();
-  const auto bag = [&](const BagInput& input, Arguments arguments = {}) {
-    arguments.max_norm = 0.1;
-    return embedding_bag(input, weight, arguments);
+  const auto bag = [&](const BagInput& input, const IndexInput& offsets = {}, Options options = {},
+                       const Tensor& samples = {}) {
+    options.max_norm = 0.1;
+    return embedding_bag(input, weight, options, offsets, samples);
   };
   CHECK_THROWS(bag({{0, 1, 2, 3}, {4, 5, 6, 9}}), std::out_of_range,
                "embedding_bag: index 9 at position [1, 3] is out of range for num_embeddings=8");
@@ -282,17 +276,17 @@ BOOST_AUTO_TEST_CASE(errors_come_before_anything_changes) {
                "embedding_bag: index 9 at position [1, 3] is out of range for num_embeddings=8");
   CHECK_THROWS(bag({{0, 1, 2, 3}, {}, {4, -2}, {}}), std::out_of_range,
                "embedding_bag: index -2 at position [2, 1] is out of range for num_embeddings=8");
-  CHECK_THROWS(bag({0, 1, 8}, {.offsets = {0, 2}}), std::out_of_range,
+  CHECK_THROWS(bag({0, 1, 8}, {0, 2}), std::out_of_range,
                "embedding_bag: index 8 at position [2] is out of range for num_embeddings=8");
-  CHECK_THROWS(bag({{1}}, {.padding_idx = 8}), std::out_of_range,
+  CHECK_THROWS(bag({{1}}, {}, {.padding_idx = 8}), std::out_of_range,
                "embedding_bag: padding_idx 8 is out of range for num_embeddings=8");
 
   CHECK_THROWS(bag({0, 1}), std::invalid_argument,
                "embedding_bag: input of one dimension, [2], needs offsets: where each bag starts");
-  CHECK_THROWS(bag(Indices{{0, 1}}, {.offsets = {0}}), std::invalid_argument,
+  CHECK_THROWS(bag(Indices{{0, 1}}, {0}), std::invalid_argument,
                "embedding_bag: offsets are for input of one dimension; in [1, 2] each row is a bag");
   CHECK_THROWS(
-      bag({{0, 1}, {2}}, {.offsets = {0}}), std::invalid_argument,
+      bag({{0, 1}, {2}}, {0}), std::invalid_argument,
       "embedding_bag: offsets are for input of one dimension; lists say themselves how long they are");
   CHECK_THROWS(
       bag(Indices(3)), std::invalid_argument,
@@ -301,24 +295,24 @@ BOOST_AUTO_TEST_CASE(errors_come_before_anything_changes) {
                "embedding_bag: input has shape [1, 1, 1], expected (bags, length), one dimension with "
                "offsets, or lists");
   CHECK_THROWS(bag({{{3}}}), std::invalid_argument, "bags: a braced list holds numbers, or lists of numbers");
-  CHECK_THROWS(bag({0, 1, 2}, {.offsets = {1, 2}}), std::invalid_argument,
+  CHECK_THROWS(bag({0, 1, 2}, {1, 2}), std::invalid_argument,
                "embedding_bag: offsets start at 1, expected 0");
-  CHECK_THROWS(bag({0, 1, 2}, {.offsets = {0, 4}}), std::out_of_range,
+  CHECK_THROWS(bag({0, 1, 2}, {0, 4}), std::out_of_range,
                "embedding_bag: offset 4 at position [1] leads outside an input of 3 indices");
-  CHECK_THROWS(bag({0, 1, 2}, {.offsets = {{0, 1}}}), std::invalid_argument,
+  CHECK_THROWS(bag({0, 1, 2}, {{0, 1}}), std::invalid_argument,
                "embedding_bag: offsets have shape [1, 2], expected one dimension");
-  CHECK_THROWS(bag({0, 1, 2}, {.offsets = uninitialized<Indices>({0}), .include_last_offset = true}),
+  CHECK_THROWS(bag({0, 1, 2}, uninitialized<Indices>({0}), {.include_last_offset = true}),
                std::invalid_argument,
                "embedding_bag: with include_last_offset, offsets need at least the last one");
 
   CHECK_THROWS(bag(IndexInput()), std::invalid_argument, "bags: there is no input");
-  CHECK_THROWS(bag({{1, 2}}, {.mode = "max", .per_sample_weights = example({2})}), std::invalid_argument,
+  CHECK_THROWS(bag({{1, 2}}, {}, {.mode = "max"}, example({2})), std::invalid_argument,
                "embedding_bag: per_sample_weights are for the modes sum and mean, not for max");
-  CHECK_THROWS(bag(Indices{{1, 2}}, {.per_sample_weights = example({2})}), std::invalid_argument,
+  CHECK_THROWS(bag(Indices{{1, 2}}, {}, {}, example({2})), std::invalid_argument,
                "embedding_bag: per_sample_weights have shape [2], the input [1, 2]");
-  CHECK_THROWS(bag({{1, 2}, {3}}, {.per_sample_weights = example({2})}), std::invalid_argument,
+  CHECK_THROWS(bag({{1, 2}, {3}}, {}, {}, example({2})), std::invalid_argument,
                "embedding_bag: per_sample_weights have shape [2], the input [3]");
-  CHECK_THROWS(static_cast<void>(Arguments{.mode = "avg"}), std::invalid_argument,
+  CHECK_THROWS(static_cast<void>(Options{.mode = "avg"}), std::invalid_argument,
                "bags: mode 'avg' is none of 'sum', 'mean', 'max'");
   CHECK_THROWS(embedding_bag({{1}}, leaf({8})), std::invalid_argument,
                "embedding_bag: weight has shape [8], expected (num_embeddings, embedding_dim)");

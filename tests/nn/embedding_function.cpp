@@ -6,7 +6,7 @@
 #include <xgrad/engine/ops/add.hpp>
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/system/parallel.hpp>
-#include <xgrad/nn/functional/embedding.hpp>
+#include <xgrad/nn/embedding.hpp>
 
 #include "support/support.hpp"
 
