@@ -5,6 +5,12 @@
 
 namespace xgrad {
 
+Index BagLayout::longest() const {
+  Index out = 0;
+  for (Index b = 0; b < bags(); ++b) out = std::max(out, starts.data()[b + 1] - starts.data()[b]);
+  return out;
+}
+
 Indices BagLayout::bag_of_entries() const {
   Indices out = uninitialized<Indices>({size()});
   const Index* start = starts.data();

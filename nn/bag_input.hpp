@@ -14,8 +14,8 @@ struct XGRAD_API BagLayout {
 
   Index size() const { return std::ssize(*entries); }
   Index bags() const { return std::ssize(starts) - 1; }
-  /// Rounded up.
-  Index mean_length() const { return size() / std::max<Index>(bags(), 1) + 1; }
+  /// The most entries that a bag has.
+  Index longest() const;
   /// The bag of each entry. (n)
   Indices bag_of_entries() const;
 };

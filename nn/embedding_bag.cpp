@@ -12,8 +12,7 @@
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-// ---- modes. Another one is a name here and in BagMode::Kind, and, where it divides a sum, a line in
-// divisors_of().
+// ---- modes: another one is a name here and in BagMode::Kind, and, if it divides a sum, a line in divisors()
 
 static constexpr const char* mode_names[] = {"sum", "mean", "max"};
 
@@ -27,19 +26,12 @@ const char* BagMode::name() const {
   return mode_names[kind_];
 }
 
-// What the sum of each bag is divided by, from the number of its entries that are not padding. (bags), or
-// empty: it is not divided.
-static std::vector<Scalar> divisors_of(BagMode mode, const BagLayout& layout, std::optional<Index> padding) {
-  if (mode != BagMode::mean) return {};
-  std::vector<Scalar> out(layout.bags());
-  const Index *entries = layout.entries->data(), *starts = layout.starts.data();
-  parallel_for(layout.bags(), rows_grain(layout.mean_length()), [&](Index first, Index last) {
-    for (Index b = first; b < last; ++b) {
-      Index count = starts[b + 1] - starts[b];
-      if (padding) count -= std::count(entries + starts[b], entries + starts[b + 1], *padding);
-      out[b] = static_cast<Scalar>(std::max<Index>(count, 1));
-    }
-  });
+// What the sum of 0, 1, ... `longest` entries is divided by; empty: it is not divided.
+static std::vector<Scalar> divisors(BagMode mode, Index longest) {
+  std::vector<Scalar> out;
+  for (Index entries = 0; mode == BagMode::mean && entries <= longest; ++entries) {
+    out.push_back(static_cast<Scalar>(std::max<Index>(entries, 1)));
+  }
   return out;
 }
 
@@ -47,18 +39,19 @@ static std::vector<Scalar> divisors_of(BagMode mode, const BagLayout& layout, st
 struct Bag {
   BagLayout layout;
   Table table;
-  std::vector<Scalar> divisors;  // of sums
+  BagMode mode;
   bool by_frequency, sparse;
+  std::vector<Scalar> divisors;  // (bags), of the sums; or empty
 
   const Indices& entries() const { return *layout.entries; }
   Index skip() const { return table.padding.value_or(-1); }
-  const Scalar* divisors_from(Index bag) const { return divisors.empty() ? nullptr : divisors.data() + bag; }
   // Calls call(kernels, bags, first bag) for blocks of bags that are worth a thread. Entry e has row rows[e]
   // of a table, and is left out where that is `skip`.
   template <class Call>
   void run(const Index* rows, Index skip, const Call& call) const {
-    const Index grain = rows_grain(table.width * layout.mean_length());
-    parallel_for(table.width == 0 ? 0 : layout.bags(), grain, [&](Index first, Index last) {
+    const Index mean_length = layout.size() / std::max<Index>(layout.bags(), 1) + 1;
+    const Index bags = table.width > 0 ? layout.bags() : 0;
+    parallel_for(bags, rows_grain(table.width * mean_length), [&](Index first, Index last) {
       const Index* starts = layout.starts.data() + first;
       call(kernels::bags<Scalar>(), kernels::BagRows{rows, starts, last - first, layout.size(), skip}, first);
     });
@@ -67,13 +60,18 @@ struct Bag {
 
 // ---- sum and mean
 
-static Array reduced(const Bag& bag, const Array& table, const Scalar* weights) {
+// Also sets the bag's divisors: entries that are not padding are counted here, and nowhere else.
+static Array reduced(Bag& bag, const Array& table, const Scalar* weights) {
   const Index width = bag.table.width;
+  const std::vector<Scalar> by_entries = divisors(bag.mode, bag.layout.longest());
+  const bool divides = !by_entries.empty();
+  if (divides) bag.divisors.resize(bag.layout.bags(), 1);
   Array out = uninitialized<Array>({bag.layout.bags(), width});
-  bag.run(
-      bag.entries().data(), bag.skip(), [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
-        kernel.sum(table.data(), width, bags, weights, bag.divisors_from(first), out.data() + first * width);
-      });
+  bag.run(bag.entries().data(), bag.skip(),
+          [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
+            kernel.sum(table.data(), width, bags, weights, divides ? by_entries.data() : nullptr,
+                       divides ? bag.divisors.data() + first : nullptr, out.data() + first * width);
+          });
   return out;
 }
 
@@ -86,8 +84,9 @@ static void add_weight_gradient(const Bag& bag, const Array* weights, InputGrads
     block.scale = weights ? *weights : filled<Array>({n}, 1);
     set_shape(*block.scale, {n});
   }
-  if (!bag.divisors.empty()) {
-    for (Index e = 0; e < n; ++e) block.scale->data()[e] /= bag.divisors[block.source->data()[e]];
+  for (Index b = 0; b < std::ssize(bag.divisors); ++b) {
+    const Index first = bag.layout.starts.data()[b], last = bag.layout.starts.data()[b + 1];
+    for (Index e = first; e < last; ++e) block.scale->data()[e] /= bag.divisors[b];
   }
   if (bag.by_frequency) *block.scale *= by_occurrences(block.rows, bag.table.num_embeddings);
   add_gradient(to, std::move(block), bag.table.padding, bag.sparse);
@@ -116,7 +115,8 @@ static Array sample_gradient(const Bag& bag, const SavedRows& saved, const Array
   const Array& table = saved.table.value();
   Array out = filled<Array>(shape, 0);
   bag.run(saved.rows->data(), saved.skip, [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
-    kernel.dot(table.data(), width, bags, grad.data() + first * width, bag.divisors_from(first), out.data());
+    kernel.dot(table.data(), width, bags, grad.data() + first * width,
+               bag.divisors.empty() ? nullptr : bag.divisors.data() + first, out.data());
   });
   return out;
 }
@@ -142,37 +142,41 @@ static Tensor sum_or_mean(Bag bag, const Tensor& weight, const Tensor& sample_we
 
 // ---- max
 
-// Which entry gave each number of the output: counted from the start of its bag, -1 in a bag without entries.
+// The entry that gave each number of the output, counted from the start of its bag; -1 in a bag without
+// entries.
 using Winners =
     xt::xarray<std::int32_t, xt::layout_type::row_major, Allocator<std::int32_t>>;  // (bags, width)
 
-// Calls call(i, e, k) for the numbers i of the output in these bags and columns k, where entry e gave number
-// i.
+// Calls call(i, e, k) for each number i of the output in these bags and columns, given by entry e in column
+// k.
 template <class Call>
 static void each_winner(const Bag& bag, const Winners& winners, Index first_bag, Index last_bag,
                         Index first_column, Index last_column, const Call& call) {
+  const Index width = bag.table.width, *starts = bag.layout.starts.data();
+  const std::int32_t* winner = winners.data();
   for (Index b = first_bag; b < last_bag; ++b) {
     for (Index k = first_column; k < last_column; ++k) {
-      const Index i = b * bag.table.width + k, winner = winners.data()[i];
-      if (winner >= 0) call(i, bag.layout.starts.data()[b] + winner, k);
+      const Index i = b * width + k;
+      if (winner[i] >= 0) call(i, starts[b] + winner[i], k);
     }
   }
 }
 
 // Adds grad[b, k] to column k of the row that won it. Columns are split between threads, so that each number
 // of the table gets its gradients in the order of the bags.
-static void add_to_winners(const Bag& bag, const Winners& winners, const Array& grad, const Scalar* scale,
-                           Array& table) {
+static void add_to_winners(const Bag& bag, const Winners& winners, const Scalar* grad, const Scalar* scale,
+                           Scalar* table) {
   const Index width = bag.table.width, grain = winners.size() > 65536 ? 16 : width;
+  const Index* rows = bag.entries().data();
   parallel_for(width, grain, [&](Index first, Index last) {
-    each_winner(bag, winners, 0, bag.layout.bags(), first, last, [&](Index i, Index e, Index k) {
-      table.data()[bag.entries().data()[e] * width + k] += scale ? scale[e] * grad.data()[i] : grad.data()[i];
+    each_winner(bag, winners, 0, bag.layout.bags(), first, last, [=](Index i, Index e, Index k) {
+      table[rows[e] * width + k] += scale ? scale[e] * grad[i] : grad[i];
     });
   });
 }
 
 // One row for each pair of a bag and an entry that won some column of it, zeros in the other columns.
-static RowBlock winner_rows(const Bag& bag, const Winners& winners, const Array& grad, const Scalar* scale) {
+static RowBlock winner_rows(const Bag& bag, const Winners& winners, const Scalar* grad, const Scalar* scale) {
   const Index width = bag.table.width, bags = bag.layout.bags(), n = bag.layout.size();
   std::vector<Index> slot(n, -1);  // the row in the block of each entry that won
   each_winner(bag, winners, 0, bags, 0, width, [&](Index, Index e, Index) { slot[e] = 0; });
@@ -189,7 +193,7 @@ static RowBlock winner_rows(const Bag& bag, const Winners& winners, const Array&
   Array values = filled<Array>({count, width}, 0);
   parallel_for(bags, rows_grain(width), [&](Index first, Index last) {
     each_winner(bag, winners, first, last, 0, width,
-                [&](Index i, Index e, Index k) { values.data()[slot[e] * width + k] = grad.data()[i]; });
+                [&, out = values.data()](Index i, Index e, Index k) { out[slot[e] * width + k] = grad[i]; });
   });
   return {std::move(rows), Tensor(std::move(values)), {}, std::move(factors)};
 }
@@ -212,9 +216,9 @@ static Tensor max(Bag bag, const Tensor& weight) {
                   if (bag.by_frequency) scale = by_occurrences(bag.entries(), bag.table.num_embeddings);
                   const Scalar* factors = bag.by_frequency ? scale.data() : nullptr;
                   if (bag.sparse) {
-                    to.add_rows(0, winner_rows(bag, winners, grad, factors));
+                    to.add_rows(0, winner_rows(bag, winners, grad.data(), factors));
                   } else {
-                    add_to_winners(bag, winners, grad, factors, to.buffer(0));
+                    add_to_winners(bag, winners, grad.data(), factors, to.buffer(0).data());
                   }
                 });
 }
@@ -236,8 +240,7 @@ Tensor functional::embedding_bag(const BagInput& input, const Tensor& weight,
               ": per_sample_weights have shape ", per_sample_weights.shape(), ", the input ", input.shape());
   renormalize(op, weight, *layout.entries, options.max_norm, options.norm_type);
 
-  std::vector<Scalar> divisors = divisors_of(options.mode, layout, table.padding);
-  Bag bag{std::move(layout), table, std::move(divisors), options.scale_grad_by_freq, options.sparse};
+  Bag bag{std::move(layout), table, options.mode, options.scale_grad_by_freq, options.sparse, {}};
   if (options.mode == BagMode::max) return max(std::move(bag), weight);
   return sum_or_mean(std::move(bag), weight, per_sample_weights, options.max_norm.has_value());
 }

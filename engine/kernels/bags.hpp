@@ -17,8 +17,11 @@ struct BagRows {
 template <class T>
 struct Bags {
   /// out[b] = (sum of weights[e] * table[rows[e]] over the entries e of the bag, in their order) /
-  /// divisors[b]; weights and divisors may be null (all 1). The sum of a bag without entries is zeros.
-  void (*sum)(const T* table, Size width, const BagRows& bags, const T* weights, const T* divisors, T* out);
+  /// divisors[b], which is set to divisor_of[number of entries that are not left out]. weights may be null
+  /// (all 1), and so may divisor_of with divisors: then nothing is divided. A bag without entries gives
+  /// zeros.
+  void (*sum)(const T* table, Size width, const BagRows& bags, const T* weights, const T* divisor_of,
+              T* divisors, T* out);
   /// out[b, k] = greatest table[rows[e], k], the first of equal ones; argmax[b, k] = the e of it, counted
   /// from the start of the bag, or -1 in a bag without entries (zeros in out). argmax may be null.
   void (*max)(const T* table, Size width, const BagRows& bags, T* out, std::int32_t* argmax);

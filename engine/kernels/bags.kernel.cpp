@@ -30,13 +30,14 @@ struct RegisterSum {
   }
 };
 
-// The same in place, for any width.
-template <class T>
-struct InPlaceSum {
-  T* total;
-  Size width;
+// The same in an array, for any width: an array of its own where the width is known, otherwise the result.
+template <class T, Size known>
+struct ArraySum {
+  T own[known ? known : 1];
+  T* const total;
+  const Size width;
 
-  InPlaceSum(T* out, Size n) : total(out), width(n) {
+  ArraySum(T* out, Size n) : total(known ? own : out), width(n) {
     for (Size k = 0; k < width; ++k) total[k] = 0;
   }
   void add(const T* row) {
@@ -45,27 +46,28 @@ struct InPlaceSum {
   void add(T weight, const T* row) {
     for (Size k = 0; k < width; ++k) total[k] += weight * row[k];
   }
-  void store(T divisor, T*) {
-    for (Size k = 0; k < width; ++k) total[k] /= divisor;
+  void store(T divisor, T* out) {
+    for (Size k = 0; k < width; ++k) out[k] = total[k] / divisor;
   }
 };
 
 // Plain: without weights, and nothing is left out. With so little to do for a short row each instruction
 // counts.
 template <bool Plain, class T, Size known>
-void sum_width(const T* table, Size any_width, const BagRows& bags, const T* weights, const T* divisors,
-               T* out) {
-  using Sum = std::conditional_t<(registers<T, known>() > 0), RegisterSum<T, known>, InPlaceSum<T>>;
+void sum_width(const T* table, Size any_width, const BagRows& bags, const T* weights, const T* divisor_of,
+               T* divisors, T* out) {
+  using Sum = std::conditional_t<(registers<T, known>() > 0), RegisterSum<T, known>, ArraySum<T, known>>;
   const Size width = known ? known : any_width, ahead = entries_ahead<T>(width);
   for (Size b = 0; b < bags.count; ++b) {
     const Size last = bags.starts[b + 1], asking = last < bags.end - ahead ? last : bags.end - ahead;
     Sum total(out + b * width, width);
-    Size e = bags.starts[b];
+    Size e = bags.starts[b], entries = Plain ? last - e : 0;
     const auto add = [&](Size row) {
       const T* numbers = table + row * width;
       if constexpr (Plain) {
         total.add(numbers);
       } else if (row != bags.skip) {
+        ++entries;
         weights ? total.add(weights[e], numbers) : total.add(numbers);
       }
     };
@@ -74,17 +76,20 @@ void sum_width(const T* table, Size any_width, const BagRows& bags, const T* wei
       add(bags.rows[e]);
     }
     for (; e < last; ++e) add(bags.rows[e]);
-    total.store(divisors ? divisors[b] : T(1), out + b * width);
+    const T divisor = divisor_of ? divisor_of[entries] : T(1);
+    if (divisor_of) divisors[b] = divisor;
+    total.store(divisor, out + b * width);
   }
 }
 
 template <class T>
-void sum(const T* table, Size width, const BagRows& bags, const T* weights, const T* divisors, T* out) {
+void sum(const T* table, Size width, const BagRows& bags, const T* weights, const T* divisor_of, T* divisors,
+         T* out) {
   by_width(width, [=, &bags](auto known) {
     if (weights || bags.skip >= 0) {
-      sum_width<false, T, known>(table, width, bags, weights, divisors, out);
+      sum_width<false, T, known>(table, width, bags, weights, divisor_of, divisors, out);
     } else {
-      sum_width<true, T, known>(table, width, bags, weights, divisors, out);
+      sum_width<true, T, known>(table, width, bags, weights, divisor_of, divisors, out);
     }
   });
 }
