@@ -28,10 +28,9 @@ const char* BagMode::name() const {
 
 // What the sum of 0, 1, ... `longest` entries is divided by; empty: it is not divided.
 static std::vector<Scalar> divisors(BagMode mode, Index longest) {
-  std::vector<Scalar> out;
-  for (Index entries = 0; mode == BagMode::mean && entries <= longest; ++entries) {
-    out.push_back(static_cast<Scalar>(std::max<Index>(entries, 1)));
-  }
+  if (mode != BagMode::mean) return {};
+  std::vector<Scalar> out(longest + 1, 1);
+  for (Index entries = 1; entries <= longest; ++entries) out[entries] = static_cast<Scalar>(entries);
   return out;
 }
 
@@ -63,13 +62,13 @@ struct Bag {
 // Also sets the bag's divisors: entries that are not padding are counted here, and nowhere else.
 static Array reduced(Bag& bag, const Array& table, const Scalar* weights) {
   const Index width = bag.table.width;
-  const std::vector<Scalar> by_entries = divisors(bag.mode, bag.layout.longest());
-  const bool divides = !by_entries.empty();
+  const std::vector<Scalar> divisor_of = divisors(bag.mode, bag.layout.longest());
+  const bool divides = !divisor_of.empty();
   if (divides) bag.divisors.resize(bag.layout.bags(), 1);
   Array out = uninitialized<Array>({bag.layout.bags(), width});
   bag.run(bag.entries().data(), bag.skip(),
           [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
-            kernel.sum(table.data(), width, bags, weights, divides ? by_entries.data() : nullptr,
+            kernel.sum(table.data(), width, bags, weights, divides ? divisor_of.data() : nullptr,
                        divides ? bag.divisors.data() + first : nullptr, out.data() + first * width);
           });
   return out;
@@ -147,7 +146,7 @@ static Tensor sum_or_mean(Bag bag, const Tensor& weight, const Tensor& sample_we
 using Winners =
     xt::xarray<std::int32_t, xt::layout_type::row_major, Allocator<std::int32_t>>;  // (bags, width)
 
-// Calls call(i, e, k) for each number i of the output in these bags and columns, given by entry e in column
+// Calls call(i, e, k) for each number i of the output in these bags and columns: entry e gave it, in column
 // k.
 template <class Call>
 static void each_winner(const Bag& bag, const Winners& winners, Index first_bag, Index last_bag,
