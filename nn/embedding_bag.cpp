@@ -194,7 +194,7 @@ static RowBlock winner_rows(const Bag& bag, const Winners& winners, const Scalar
     each_winner(bag, winners, first, last, 0, width,
                 [&, out = values.data()](Index i, Index e, Index k) { out[slot[e] * width + k] = grad[i]; });
   });
-  return {std::move(rows), Tensor(std::move(values)), {}, std::move(factors)};
+  return {std::move(rows), std::move(values), {}, std::move(factors)};
 }
 
 static Tensor max(Bag bag, const Tensor& weight) {
