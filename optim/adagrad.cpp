@@ -1,3 +1,4 @@
+#include <xgrad/engine/kernels/adagrad.hpp>
 #include <xgrad/optim/adagrad.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
@@ -10,53 +11,51 @@ static void check_adagrad(const char* name, const AdagradOptions& o) {
   check_exact_decay(name, o.exact, o.weight_decay);
 }
 
-void AdagradRule::check(const Options& o) {
-  check_adagrad(name, o);
-}
-void RowwiseAdagradRule::check(const Options& o) {
-  check_adagrad(name, o);
-}
+struct AdagradRule {
+  using Options = AdagradOptions;
+  using Constants = kernels::AdagradStep<Scalar>;
+  static constexpr const char* name = "Adagrad";
 
-std::vector<OptionRef> AdagradRule::options(Options& o) {
-  return {{"lr", &o.lr},
-          {"lr_decay", &o.lr_decay},
-          {"weight_decay", &o.weight_decay},
-          {"initial_accumulator_value", &o.initial_accumulator_value},
-          {"eps", &o.eps},
-          {"maximize", &o.maximize},
-          {"exact", &o.exact}};
-}
-std::vector<OptionRef> RowwiseAdagradRule::options(Options& o) {
-  return AdagradRule::options(o);
-}
+  static void check(const Options& o) { check_adagrad(name, o); }
+  static std::vector<OptionRef> options(Options& o) {
+    return {{"lr", &o.lr},
+            {"lr_decay", &o.lr_decay},
+            {"weight_decay", &o.weight_decay},
+            {"initial_accumulator_value", &o.initial_accumulator_value},
+            {"eps", &o.eps},
+            {"maximize", &o.maximize},
+            {"exact", &o.exact}};
+  }
 
-StateFields AdagradRule::state(const Options& o) {
-  return {{{.name = "sum", .initial = o.initial_accumulator_value}}};
-}
-StateFields RowwiseAdagradRule::state(const Options& o) {
-  return {{{.name = "sum", .initial = o.initial_accumulator_value, .one_per_row = true}}};
-}
+  static StateFields state(const Options& o) {
+    return {{{.name = "sum", .initial = o.initial_accumulator_value}}};
+  }
+  static Constants constants(const Options& o, StepInfo step) {
+    return {.lr = static_cast<Scalar>(o.lr / (1 + static_cast<double>(step.number - 1) * o.lr_decay)),
+            .sign = static_cast<Scalar>(o.maximize ? -1 : 1),
+            .weight_decay = static_cast<Scalar>(o.weight_decay),
+            .eps = static_cast<Scalar>(o.eps)};
+  }
+  static void update(const Row& row, const Constants& c) {
+    kernels::adagrad<Scalar>().step(row.parameter, row.gradient, row.state[0], row.size, c);
+  }
+  static IdleStep idle(const Constants&) { return {}; }
+};
 
-AdagradRule::Constants AdagradRule::constants(const Options& o, StepInfo step) {
-  Constants c{};
-  c.lr = static_cast<Scalar>(o.lr / (1 + static_cast<double>(step.number - 1) * o.lr_decay));
-  c.sign = o.maximize ? -1 : 1;
-  c.weight_decay = static_cast<Scalar>(o.weight_decay);
-  c.eps = static_cast<Scalar>(o.eps);
-  return c;
-}
-RowwiseAdagradRule::Constants RowwiseAdagradRule::constants(const Options& o, StepInfo step) {
-  return AdagradRule::constants(o, step);
-}
+// The same with one sum for a row.
+struct RowwiseAdagradRule : AdagradRule {
+  static constexpr const char* name = "RowwiseAdagrad";
 
-void AdagradRule::update(const Row& row, const Constants& c) {
-  kernels::update<Scalar>().adagrad(row.parameter, row.gradient, row.state[0], row.size, c);
-}
-void RowwiseAdagradRule::update(const Row& row, const Constants& c) {
-  kernels::update<Scalar>().rowwise_adagrad(row.parameter, row.gradient, row.state[0], row.size, c);
-}
+  static void check(const Options& o) { check_adagrad(name, o); }
+  static StateFields state(const Options& o) {
+    return {{{.name = "sum", .initial = o.initial_accumulator_value, .one_per_row = true}}};
+  }
+  static void update(const Row& row, const Constants& c) {
+    kernels::adagrad<Scalar>().rowwise(row.parameter, row.gradient, row.state[0], row.size, c);
+  }
+};
 
-template class OptimizerOf<AdagradRule>;
-template class OptimizerOf<RowwiseAdagradRule>;
+template const RuleTable& rule_table<AdagradRule>();
+template const RuleTable& rule_table<RowwiseAdagradRule>();
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

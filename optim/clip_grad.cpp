@@ -2,45 +2,39 @@
 #include <cmath>
 
 #include <xgrad/engine/graph/gradient.hpp>
-#include <xgrad/engine/kernels/update.hpp>
+#include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/optim/clip_grad.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
 
-constexpr Index block = 16384;
+// A norm is put together from parts: sums of |x|^p, or the largest |x| for p = infinity, where NaN stays.
+static double joined(double a, double b, double p) {
+  if (!std::isinf(p)) return a + b;
+  return b <= a || std::isnan(a) ? a : b;
+}
 
-// sum |x|^p over the array, or max |x|: blocks of fixed size, put together in their order.
-static double power_sum(const Array& array, double p) {
+static double part_of(const Scalar* x, Index n, double p) {
+  if (p == 2) return kernels::reduce<Scalar>().squares(x, n);
+  double part = 0;
+  for (Index i = 0; i < n; ++i) {
+    const double size = std::abs(static_cast<double>(x[i]));
+    part = joined(part, p == 1 || std::isinf(p) ? size : std::pow(size, p), p);
+  }
+  return part;
+}
+
+// Blocks of fixed size, in their order: the same bits at any number of threads.
+static double part_of(const Array& array, double p) {
+  constexpr Index block = 16384;
   const Index n = std::ssize(array);
   std::vector<double> parts((n + block - 1) / block);
   parallel_for(n, block, [&](Index first, Index last) {
-    const Scalar* x = array.data();
-    double part = 0;
-    if (p == 2) {
-      part = kernels::update<Scalar>().sum_squares(x + first, last - first);
-    } else {
-      for (Index i = first; i < last; ++i) {
-        const double size = std::abs(static_cast<double>(x[i]));
-        if (!std::isinf(p)) {
-          part += p == 1 ? size : std::pow(size, p);
-        } else if (!(size <= part)) {  // NaN too
-          part = size;
-          if (std::isnan(size)) break;
-        }
-      }
-    }
-    parts[first / block] = part;
+    parts[first / block] = part_of(array.data() + first, last - first, p);
   });
   double all = 0;
-  for (const double part : parts) {
-    if (!std::isinf(p)) {
-      all += part;
-    } else if (!(part <= all) && !std::isnan(all)) {
-      all = part;
-    }
-  }
+  for (const double part : parts) all = joined(all, part, p);
   return all;
 }
 
@@ -50,15 +44,10 @@ double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, C
   XGRAD_CHECK(p > 0, "clip_grad_norm_: norm_type is ", p, "; it must be above 0");
   double total = 0;
   for (const Tensor& parameter : parameters) {
-    const Gradient& gradient = parameter.grad();
-    if (!gradient.defined()) continue;
-    const Gradient merged = gradient.coalesce();
-    const double part = power_sum(merged.is_sparse() ? merged.blocks()[0].values.value() : merged.value(), p);
-    if (!std::isinf(p)) {
-      total += part;
-    } else if (!(part <= total) && !std::isnan(total)) {
-      total = part;
-    }
+    if (!parameter.grad().defined()) continue;
+    const Gradient merged = parameter.grad().coalesce();
+    const Array& numbers = merged.is_sparse() ? merged.blocks()[0].values.value() : merged.value();
+    total = joined(total, part_of(numbers, p), p);
   }
   const double norm = std::isinf(p) ? total : std::pow(total, 1 / p);
   if (options.error_if_nonfinite && !std::isfinite(norm)) {

@@ -1,7 +1,6 @@
 #pragma once
 #include <functional>
 #include <initializer_list>
-#include <optional>
 #include <vector>
 
 #include <xgrad/optim/optimizer.hpp>
@@ -18,6 +17,9 @@ struct PerGroup {
   /// Throws std::invalid_argument unless there is one value or `groups` of them.
   XGRAD_API std::vector<double> expand(const char* schedule, const char* option, Index groups) const;
 };
+
+/// The learning rate of each parameter group.
+XGRAD_API std::vector<double> learning_rates(const Optimizer& optimizer);
 
 /// A schedule of the learning rate: call step() after each epoch (or after each step of the optimizer, for
 /// schedules that count steps). The optimizer must outlive it.
@@ -48,121 +50,79 @@ class XGRAD_API LRScheduler {
   /// Throws std::invalid_argument where a name is missing or unknown, or the number of groups differs.
   virtual void load_state_dict(const nn::StateDict& state);
 
- protected:
-  LRScheduler(const char* name, Optimizer& optimizer);
-  /// Sets the rates of epoch 0: the last line of a constructor.
-  void start();
-  /// The rate of a group at last_epoch(), from the one it has. `starting`: called by start().
-  virtual double next_lr(Index group, double lr, bool starting) = 0;
-  /// The same from the base rate alone, where the schedule has such a formula: SequentialLR begins with it.
-  virtual std::optional<double> closed_form(Index) const { return std::nullopt; }
+  /// For schedules of schedules: a schedule that waits for its turn is at epoch -1, changes no rate, and goes
+  /// to epoch 0 from the rate that the optimizer has, as a new one does, or from its base rate.
+  enum class Turn { waits, begins, begins_from_base };
+  virtual void set_turn(Turn turn);
 
-  double base_lr(Index group) const { return base_lrs_[group]; }
-  void set_base_lr(Index group, double lr) { base_lrs_[group] = lr; }
-  void check_groups() const;
-  void remember_lr();
-  Index last_epoch_ = -1;
+ protected:
+  /// A group's learning rate at this epoch, where it has `lr` now; schedules start from `base`.
+  struct Now {
+    Index epoch, group;
+    double lr, base;
+  };
+  using Formula = std::function<double(const Now&)>;
+
+  LRScheduler(const char* name, Optimizer& optimizer) : name_(name), optimizer_(&optimizer) {}
+  /// The last line of a constructor: sets the rates of epoch 0. `next` gives a rate from the one before,
+  /// `from_base` from the base rate alone, where the schedule has such a formula.
+  void start(Formula next, Formula from_base = nullptr);
+  /// Counts the epoch. Throws as step() does.
+  void next_epoch();
+  void remember_lr() { last_lr_ = learning_rates(*optimizer_); }
+
+  Index last_epoch_ = 0;
+  std::vector<double> base_lrs_;
 
  private:
-  friend class SequentialLR;
-  friend class ChainedScheduler;
-  // For SequentialLR: takes back the first step, makes it again, or goes to epoch 0.
-  virtual void undo() { --last_epoch_; }
-  virtual void start_again() { start(); }
-  virtual void restart();
-  void set_rates(bool starting, bool closed);
+  void set_rates(const Formula& formula);
 
   const char* name_;
   Optimizer* optimizer_;
-  std::vector<double> base_lrs_, last_lr_;
+  Formula next_, from_base_;
+  std::vector<double> last_lr_;
 };
 
 /// Times gamma every step_size epochs. Throws std::invalid_argument for step_size < 1.
-class XGRAD_API StepLR : public LRScheduler {
- public:
+struct XGRAD_API StepLR : LRScheduler {
   StepLR(Optimizer& optimizer, Index step_size, double gamma = 0.1);
-
- private:
-  double next_lr(Index group, double lr, bool starting) override;
-  std::optional<double> closed_form(Index group) const override;
-  Index step_size_;
-  double gamma_;
 };
 
 /// Times gamma at each milestone; one that is listed twice counts twice.
-class XGRAD_API MultiStepLR : public LRScheduler {
- public:
+struct XGRAD_API MultiStepLR : LRScheduler {
   MultiStepLR(Optimizer& optimizer, std::vector<Index> milestones, double gamma = 0.1);
-
- private:
-  double next_lr(Index group, double lr, bool starting) override;
-  std::optional<double> closed_form(Index group) const override;
-  std::vector<Index> milestones_;  // ascending
-  double gamma_;
 };
 
 /// Times factor for the first total_iters epochs. Throws std::invalid_argument for a factor outside [0, 1].
-class XGRAD_API ConstantLR : public LRScheduler {
- public:
+struct XGRAD_API ConstantLR : LRScheduler {
   ConstantLR(Optimizer& optimizer, double factor = 1.0 / 3, Index total_iters = 5);
-
- private:
-  double next_lr(Index group, double lr, bool starting) override;
-  std::optional<double> closed_form(Index group) const override;
-  double factor_;
-  Index total_iters_;
 };
 
 /// From start_factor to end_factor times the rate, in a straight line over total_iters epochs: a warm-up is
 /// `LinearLR(adam, 0.01, 1, 1000)`, and SequentialLR lets another schedule follow.
 /// Throws std::invalid_argument for a start_factor outside (0, 1] or an end_factor outside [0, 1].
-class XGRAD_API LinearLR : public LRScheduler {
- public:
+struct XGRAD_API LinearLR : LRScheduler {
   LinearLR(Optimizer& optimizer, double start_factor = 1.0 / 3, double end_factor = 1, Index total_iters = 5);
-
- private:
-  double next_lr(Index group, double lr, bool starting) override;
-  std::optional<double> closed_form(Index group) const override;
-  double start_factor_, end_factor_;
-  Index total_iters_;
 };
 
 /// Times gamma every epoch.
-class XGRAD_API ExponentialLR : public LRScheduler {
- public:
+struct XGRAD_API ExponentialLR : LRScheduler {
   ExponentialLR(Optimizer& optimizer, double gamma);
-
- private:
-  double next_lr(Index group, double lr, bool starting) override;
-  std::optional<double> closed_form(Index group) const override;
-  double gamma_;
 };
 
 /// eta_min + (base - eta_min) * (1 + cos(pi * epoch / T_max)) / 2: down, and up again after T_max epochs.
 /// Throws std::invalid_argument for T_max < 1.
 /// Source: Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017.
-class XGRAD_API CosineAnnealingLR : public LRScheduler {
- public:
+struct XGRAD_API CosineAnnealingLR : LRScheduler {
   CosineAnnealingLR(Optimizer& optimizer, Index T_max, double eta_min = 0);
-
- private:
-  double next_lr(Index group, double lr, bool starting) override;
-  std::optional<double> closed_form(Index group) const override;
-  Index T_max_;
-  double eta_min_;
 };
 
 /// The base rate times a function of the epoch, one for all groups or one for each.
 /// Throws std::invalid_argument for an empty function or a wrong number of them.
-class XGRAD_API LambdaLR : public LRScheduler {
- public:
+struct XGRAD_API LambdaLR : LRScheduler {
   using Function = std::function<double(Index epoch)>;
   LambdaLR(Optimizer& optimizer, Function function);
   LambdaLR(Optimizer& optimizer, std::vector<Function> functions);
-
- private:
-  double next_lr(Index group, double lr, bool starting) override;
-  std::vector<Function> functions_;
 };
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,9 +1,10 @@
 #include <algorithm>
 
 #include <xgrad/optim/lr_sequence.hpp>
-#include <xgrad/optim/saved.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
+
+// ---- what both share
 
 static Optimizer& common_optimizer(const char* name, const LRSchedulers& schedulers) {
   XGRAD_CHECK(!schedulers.empty(), name, ": the list of schedules is empty");
@@ -15,165 +16,106 @@ static Optimizer& common_optimizer(const char* name, const LRSchedulers& schedul
   return first;
 }
 
-// The states of the schedules as "schedulers.I.NAME".
-static void save(const LRSchedulers& schedulers, nn::StateDict& out) {
-  for (std::size_t i = 0; i < schedulers.size(); ++i) {
-    for (const auto& [name, entry] : schedulers[i].get().state_dict()) {
-      out.set(text("schedulers.", i, ".", name), entry);
-    }
-  }
+CombinedLR::CombinedLR(const char* name, LRSchedulers schedulers)
+    : LRScheduler(name, common_optimizer(name, schedulers)), schedulers_(std::move(schedulers)) {
+  start([](const Now& t) { return t.lr; });
 }
 
-static nn::StateDict part(const nn::StateDict& whole, const std::string& prefix) {
-  nn::StateDict out;
-  for (const auto& [name, entry] : whole) {
-    if (name.starts_with(prefix)) out.set(name.substr(prefix.size()), entry);
+nn::StateDict CombinedLR::state_dict() const {
+  nn::StateDict out = LRScheduler::state_dict();
+  for (std::size_t i = 0; i < schedulers_.size(); ++i) {
+    for (const auto& [name, entry] : schedulers_[i].get().state_dict()) {
+      out.set(text("schedulers.", i, ".", name), entry);
+    }
   }
   return out;
 }
 
-// A schedule that throws leaves the others as they were.
-static void load(const LRSchedulers& schedulers, const nn::StateDict& whole) {
-  std::vector<nn::StateDict> before;
+void CombinedLR::load_state_dict(const nn::StateDict& state) {
+  const nn::StateDict before = state_dict();
   try {
-    for (std::size_t i = 0; i < schedulers.size(); ++i) {
-      nn::StateDict now = schedulers[i].get().state_dict();
-      schedulers[i].get().load_state_dict(part(whole, text("schedulers.", i, ".")));
-      before.push_back(std::move(now));
-    }
+    take_over(state);
   } catch (...) {
-    for (std::size_t i = 0; i < before.size(); ++i) schedulers[i].get().load_state_dict(before[i]);
+    take_over(before);
     throw;
   }
 }
 
-static nn::StateDict without_schedulers(const nn::StateDict& whole, std::size_t n) {
-  nn::StateDict own = whole;
-  for (const std::string& name : whole.names()) {
-    for (std::size_t i = 0; i < n; ++i) {
-      if (name.starts_with(text("schedulers.", i, "."))) own.erase(name);
+void CombinedLR::take_over(const nn::StateDict& state) {
+  nn::StateDict own = state;
+  std::vector<nn::StateDict> parts(schedulers_.size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string prefix = text("schedulers.", i, ".");
+    for (const auto& [name, entry] : state) {
+      if (name.starts_with(prefix) && own.erase(name)) parts[i].set(name.substr(prefix.size()), entry);
     }
   }
-  return own;
+  LRScheduler::load_state_dict(own);
+  for (std::size_t i = 0; i < parts.size(); ++i) schedulers_[i].get().load_state_dict(parts[i]);
+}
+
+void CombinedLR::reset_lr() {
+  for (Index g = 0; g < optimizer().num_groups(); ++g) optimizer().set_lr(base_lrs_[g], g);
 }
 
 // ---- SequentialLR
 
 SequentialLR::SequentialLR(Optimizer& optimizer, LRSchedulers schedulers, std::vector<Index> milestones)
-    : LRScheduler("SequentialLR", optimizer),
-      schedulers_(std::move(schedulers)),
-      milestones_(std::move(milestones)) {
-  XGRAD_CHECK(&common_optimizer(name(), schedulers_) == &optimizer,
-              "SequentialLR: the schedules belong to another optimizer");
+    : CombinedLR("SequentialLR", std::move(schedulers)), milestones_(std::move(milestones)) {
+  XGRAD_CHECK(&this->optimizer() == &optimizer, "SequentialLR: the schedules belong to another optimizer");
   XGRAD_CHECK(milestones_.size() + 1 == schedulers_.size(), "SequentialLR: ", schedulers_.size(),
               " schedules need ", schedulers_.size() - 1, " milestones, there are ", milestones_.size());
   XGRAD_CHECK(std::is_sorted(milestones_.begin(), milestones_.end()),
               "SequentialLR: the milestones do not ascend");
   // Making the schedules changed the rates: begin anew, with the first schedule alone.
-  for (Index g = 0; g < optimizer.num_groups(); ++g) optimizer.set_lr(base_lr(g), g);
-  for (LRScheduler& schedule : schedulers_) schedule.undo();
-  last_epoch_ = 0;
-  current().start_again();
-  remember_lr();
+  reset_lr();
+  for (LRScheduler& schedule : schedulers_) schedule.set_turn(Turn::waits);
+  set_turn(Turn::begins);
 }
 
 LRScheduler& SequentialLR::current() const {
-  const auto passed =
-      std::upper_bound(milestones_.begin(), milestones_.end(), last_epoch_) - milestones_.begin();
-  return schedulers_[passed];
+  return schedulers_[std::upper_bound(milestones_.begin(), milestones_.end(), last_epoch_) -
+                     milestones_.begin()];
 }
 
 void SequentialLR::step() {
-  check_groups();
-  ++last_epoch_;
+  next_epoch();
   if (std::binary_search(milestones_.begin(), milestones_.end(), last_epoch_)) {
-    current().restart();
+    current().set_turn(Turn::begins_from_base);
   } else {
     current().step();
   }
   remember_lr();
 }
 
-void SequentialLR::undo() {
-  last_epoch_ = -1;
-  for (LRScheduler& schedule : schedulers_) schedule.undo();
-}
-void SequentialLR::start_again() {
-  last_epoch_ = 0;
-  current().start_again();
-  remember_lr();
-}
-void SequentialLR::restart() {
-  last_epoch_ = 0;
-  current().restart();
-  remember_lr();
-}
-
-nn::StateDict SequentialLR::state_dict() const {
-  nn::StateDict out = LRScheduler::state_dict();
-  save(schedulers_, out);
-  return out;
-}
-void SequentialLR::load_state_dict(const nn::StateDict& state) {
-  const nn::StateDict before = LRScheduler::state_dict();
-  LRScheduler::load_state_dict(without_schedulers(state, schedulers_.size()));
-  try {
-    load(schedulers_, state);
-  } catch (...) {
-    LRScheduler::load_state_dict(before);
-    throw;
+void SequentialLR::set_turn(Turn turn) {
+  last_epoch_ = turn == Turn::waits ? -1 : 0;
+  if (turn == Turn::waits) {
+    for (LRScheduler& schedule : schedulers_) schedule.set_turn(turn);
+  } else {
+    current().set_turn(turn);
+    remember_lr();
   }
 }
 
 // ---- ChainedScheduler
 
 ChainedScheduler::ChainedScheduler(LRSchedulers schedulers)
-    : LRScheduler("ChainedScheduler", common_optimizer("ChainedScheduler", schedulers)),
-      schedulers_(std::move(schedulers)) {
-  last_epoch_ = 0;
-}
+    : CombinedLR("ChainedScheduler", std::move(schedulers)) {}
 
 void ChainedScheduler::step() {
-  check_groups();
-  ++last_epoch_;
+  next_epoch();
   for (LRScheduler& schedule : schedulers_) schedule.step();
   remember_lr();
 }
 
-void ChainedScheduler::undo() {
-  last_epoch_ = -1;
-  for (LRScheduler& schedule : schedulers_) schedule.undo();
-}
-void ChainedScheduler::start_again() {
-  last_epoch_ = 0;
-  for (LRScheduler& schedule : schedulers_) schedule.start_again();
-  remember_lr();
-}
-// The rates go back to the base first: closed forms would each undo what the one before did.
-void ChainedScheduler::restart() {
-  last_epoch_ = 0;
-  for (Index g = 0; g < optimizer().num_groups(); ++g) optimizer().set_lr(base_lr(g), g);
-  for (LRScheduler& schedule : schedulers_) {
-    schedule.last_epoch_ = -1;
-    schedule.start_again();
-  }
-  remember_lr();
-}
-
-nn::StateDict ChainedScheduler::state_dict() const {
-  nn::StateDict out = LRScheduler::state_dict();
-  save(schedulers_, out);
-  return out;
-}
-void ChainedScheduler::load_state_dict(const nn::StateDict& state) {
-  const nn::StateDict before = LRScheduler::state_dict();
-  LRScheduler::load_state_dict(without_schedulers(state, schedulers_.size()));
-  try {
-    load(schedulers_, state);
-  } catch (...) {
-    LRScheduler::load_state_dict(before);
-    throw;
-  }
+// All begin from the base rates together: from a base of its own, each would undo what the one before did.
+void ChainedScheduler::set_turn(Turn turn) {
+  const bool waits = turn == Turn::waits;
+  last_epoch_ = waits ? -1 : 0;
+  if (turn == Turn::begins_from_base) reset_lr();
+  for (LRScheduler& schedule : schedulers_) schedule.set_turn(waits ? Turn::waits : Turn::begins);
+  if (!waits) remember_lr();
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,6 +1,4 @@
 #pragma once
-#include <vector>
-
 #include <xgrad/optim/lr_scheduler.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
@@ -28,23 +26,8 @@ struct OneCycleLROptions {
 /// values for the groups, or an optimizer without momentum where it is to be cycled; and when stepped too
 /// often. Source: Smith and Topin, Super-Convergence, 2018;
 /// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
-class XGRAD_API OneCycleLR : public LRScheduler {
- public:
+struct XGRAD_API OneCycleLR : LRScheduler {
   OneCycleLR(Optimizer& optimizer, PerGroup max_lr, OneCycleLROptions options = {});
-
- private:
-  struct Phase {
-    double end;                    // its last step
-    std::vector<double> from, to;  // rates of the groups
-    std::vector<double> momentum_from, momentum_to;
-  };
-  double next_lr(Index group, double lr, bool starting) override;
-  double anneal(double from, double to, double part) const;
-
-  Index total_steps_;
-  bool cycle_momentum_;
-  Anneal strategy_;
-  std::vector<Phase> phases_;
 };
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

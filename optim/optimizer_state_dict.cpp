@@ -1,48 +1,44 @@
+#include <xgrad/optim/exact.hpp>
 #include <xgrad/optim/optimizer.hpp>
-#include <xgrad/optim/parameter_state.hpp>
 #include <xgrad/optim/saved.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
 
-using nn::StateDict;
-
 static double number_of(const OptionRef& option) {
-  if (const auto* flag = std::get_if<bool*>(&option.value)) return **flag ? 1 : 0;
-  return *std::get<double*>(option.value);
+  return std::visit([](const auto* value) { return static_cast<double>(*value); }, option.value);
+}
+static void set_number(const OptionRef& option, double number) {
+  std::visit([number](auto* value) { *value = static_cast<std::decay_t<decltype(*value)>>(number); },
+             option.value);
 }
 
-static void set_number(const OptionRef& option, double value) {
-  if (const auto* flag = std::get_if<bool*>(&option.value)) {
-    **flag = value != 0;
-  } else {
-    *std::get<double*>(option.value) = value;
-  }
+static std::string prefix_of(const char* kind, std::size_t number) {
+  return text(kind, number, ".");
 }
 
-StateDict Optimizer::state_dict() {
+nn::StateDict Optimizer::state_dict() {
   settle();
-  StateDict out;
-  std::size_t position = 0;
-  for (Index g = 0; g < num_groups(); ++g) {
-    const std::string prefix = text("param_groups.", g, ".");
-    const Index n = std::ssize(parameters(g));
-    Indices positions = uninitialized<Indices>({n});
-    for (Index& p : positions) p = static_cast<Index>(position++);
+  nn::StateDict out;
+  Index position = 0;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const Group& group = *groups_[g];
+    const std::string prefix = prefix_of("param_groups.", g);
+    Indices positions = uninitialized<Indices>({std::ssize(group.parameters)});
+    for (Index& p : positions) p = position++;
     out.set(prefix + "params", std::move(positions));
-    for (const OptionRef& option : options_by_name(g))
+    for (const OptionRef& option : group.option.named)
       out.set(prefix + option.name, saved(number_of(option)));
-    if (initial_lr(g)) out.set(prefix + "initial_lr", saved(*initial_lr(g)));
+    if (group.initial_lr) out.set(prefix + "initial_lr", saved(*group.initial_lr));
   }
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const ParameterState& state = *states_[i];
-    if (state.steps() == 0) continue;
-    const std::string prefix = text("state.", i, ".");
-    out.set(prefix + "step", saved(state.steps()));
-    const StateFields fields = state_fields(state.group());
+    if (state.steps == 0) continue;
+    const std::string prefix = prefix_of("state.", i);
+    out.set(prefix + "step", saved(state.steps));
+    const StateFields fields = rule_.state(options_of(state.group));
     for (std::size_t k = 0; k < fields.size(); ++k) {
-      const std::optional<Array>& array = state.arrays()[k];
-      if (array) {
-        out.set(prefix + fields[k].name, Tensor(Array(*array)));
+      if (state.arrays[k]) {
+        out.set(prefix + fields[k].name, Tensor(Array(*state.arrays[k])));
       } else if (fields[k].kept()) {
         out.set(prefix + fields[k].name, Tensor(uninitialized<Array>({0})));  // to be made at the next step
       }
@@ -51,60 +47,55 @@ StateDict Optimizer::state_dict() {
   return out;
 }
 
-void Optimizer::load_state_dict(const StateDict& dict) {
-  SavedReader reader(name_, dict);
-
-  // Everything is read before anything changes, but for the options: which state there is depends on them.
-  std::vector<std::vector<OptionRef>> options;
-  std::vector<double> before, loaded;
-  std::vector<std::optional<double>> initial;
-  Index position = 0;
-  for (Index g = 0; g < num_groups(); ++g) {
-    const std::string prefix = text("param_groups.", g, ".");
-    for (const Index p : reader.integers(prefix + "params", {static_cast<Index>(parameters(g).size())})) {
-      XGRAD_CHECK(p == position++, name_, ": load_state_dict: \"", prefix, "params\" names other parameters");
-    }
-    options.push_back(options_by_name(g));
-    for (const OptionRef& option : options.back()) {
-      before.push_back(number_of(option));
-      loaded.push_back(reader.number(prefix + option.name));
-    }
-    initial.emplace_back();
-    if (reader.contains(prefix + "initial_lr")) initial.back() = reader.number(prefix + "initial_lr");
-  }
-  const auto set_options = [&](const std::vector<double>& values) {
-    std::size_t i = 0;
-    for (const auto& group : options) {
-      for (const OptionRef& option : group) set_number(option, values[i++]);
-    }
+// Everything is read and checked, the options in a copy, before anything changes.
+void Optimizer::load_state_dict(const nn::StateDict& dict) {
+  SavedReader reader(name(), dict);
+  struct Loaded {
+    std::shared_ptr<void> options;
+    OptionPointers option;
+    std::optional<double> initial_lr;
   };
-
-  settle();  // with the options that the missed steps knew
-  set_options(loaded);
-  std::vector<std::pair<Index, ParameterState::Arrays>> restored(states_.size());
-  try {
-    for (Index g = 0; g < num_groups(); ++g) check_options(g);
-    for (std::size_t i = 0; i < states_.size(); ++i) {
-      const std::string prefix = text("state.", i, ".");
-      if (!reader.contains(prefix + "step")) continue;
-      auto& [steps, arrays] = restored[i];
-      steps = reader.integer(prefix + "step");
-      XGRAD_CHECK(steps > 0, name_, ": load_state_dict: \"", prefix, "step\" is ", steps);
-      const StateFields fields = state_fields(states_[i]->group());
-      for (std::size_t k = 0; k < fields.size(); ++k) {
-        if (!fields[k].name || (!fields[k].used && !reader.contains(prefix + fields[k].name))) continue;
-        arrays[k] = reader.array(prefix + fields[k].name, states_[i]->shape_of(fields[k]));
-      }
+  std::vector<Loaded> loaded;
+  Index position = 0;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const std::string prefix = prefix_of("param_groups.", g);
+    for (const Index p : reader.integers(prefix + "params", {std::ssize(groups_[g]->parameters)})) {
+      XGRAD_CHECK(p == position++, name(), ": load_state_dict: \"", prefix,
+                  "params\" names other parameters");
     }
-    reader.finish();
-  } catch (...) {
-    set_options(before);
-    throw;
+    const std::shared_ptr<void> options = rule_.copy(groups_[g]->options.get());
+    Loaded& group = loaded.emplace_back(Loaded{options, rule_.pointers(options.get()), {}});
+    for (const OptionRef& o : group.option.named) set_number(o, reader.number(prefix + o.name));
+    if (reader.contains(prefix + "initial_lr")) group.initial_lr = reader.number(prefix + "initial_lr");
   }
+  for (const Loaded& group : loaded) rule_.check(group.options.get());
 
-  for (Index g = 0; g < num_groups(); ++g) initial_lr(g) = initial[g];
+  std::vector<std::pair<Index, decltype(ParameterState::arrays)>> restored(states_.size());
   for (std::size_t i = 0; i < states_.size(); ++i) {
-    states_[i]->restore(restored[i].first, std::move(restored[i].second));
+    const std::string prefix = prefix_of("state.", i);
+    if (!reader.contains(prefix + "step")) continue;
+    auto& [steps, arrays] = restored[i];
+    steps = reader.integer(prefix + "step");
+    XGRAD_CHECK(steps > 0, name(), ": load_state_dict: \"", prefix, "step\" is ", steps);
+    const StateFields fields = rule_.state(loaded[states_[i]->group].options.get());
+    for (std::size_t k = 0; k < fields.size(); ++k) {
+      if (!fields[k].name || (!fields[k].used && !reader.contains(prefix + fields[k].name))) continue;
+      arrays[k] = reader.array(prefix + fields[k].name, states_[i]->shape_of(fields[k]));
+    }
+  }
+  reader.finish();
+
+  settle();  // the steps that rows missed came before
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    groups_[g]->initial_lr = loaded[g].initial_lr;
+    const std::vector<OptionRef>& options = groups_[g]->option.named;
+    for (std::size_t o = 0; o < options.size(); ++o) {
+      set_number(options[o], number_of(loaded[g].option.named[o]));
+    }
+  }
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    std::tie(states_[i]->steps, states_[i]->arrays) = std::move(restored[i]);
+    states_[i]->fields = {};
   }
 }
 

@@ -13,12 +13,7 @@ ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOpti
   options_.min_lr.expand("ReduceLROnPlateau", "min_lr", optimizer.num_groups());
   const double inf = std::numeric_limits<double>::infinity();
   best_ = options_.mode == PlateauMode::min ? inf : -inf;
-  remember_lr();
-}
-
-void ReduceLROnPlateau::remember_lr() {
-  last_lr_.clear();
-  for (Index g = 0; g < optimizer_->num_groups(); ++g) last_lr_.push_back(optimizer_->lr(g));
+  last_lr_ = learning_rates(*optimizer_);
 }
 
 bool ReduceLROnPlateau::better(double metric) const {
@@ -52,7 +47,7 @@ void ReduceLROnPlateau::step(double metric) {
     cooldown_left_ = options_.cooldown;
     bad_epochs_ = 0;
   }
-  remember_lr();
+  last_lr_ = learning_rates(*optimizer_);
 }
 
 nn::StateDict ReduceLROnPlateau::state_dict() const {
@@ -72,7 +67,7 @@ void ReduceLROnPlateau::load_state_dict(const nn::StateDict& state) {
   bad_epochs_ = bad;
   cooldown_left_ = cooldown;
   best_ = best;
-  remember_lr();
+  last_lr_ = learning_rates(*optimizer_);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

@@ -1,6 +1,4 @@
 #pragma once
-#include <vector>
-
 #include <xgrad/optim/lr_scheduler.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
@@ -37,7 +35,6 @@ class XGRAD_API ReduceLROnPlateau {
 
  private:
   bool better(double metric) const;
-  void remember_lr();
 
   Optimizer* optimizer_;
   ReduceLROnPlateauOptions options_;

@@ -14,6 +14,8 @@ struct RMSpropOptions {
   bool exact = false;  ///< row-sparse gradients: as the dense optimizer (see Optimizer)
 };
 
+struct XGRAD_API RMSpropRule;  // rmsprop.cpp
+
 /// With d = g + weight_decay * p (-g to maximize):
 ///     square_avg = alpha * square_avg + (1 - alpha) * d^2;  u = d / (sqrt(square_avg) + eps)
 ///     momentum_buffer = momentum * momentum_buffer + u;     p -= lr * momentum_buffer
@@ -21,20 +23,7 @@ struct RMSpropOptions {
 /// square_avg under the root.
 /// Errors (std::invalid_argument): a negative option; exact with weight_decay.
 /// Source: https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html
-struct XGRAD_API RMSpropRule {
-  using Options = RMSpropOptions;
-  using Constants = kernels::RmspropStep<Scalar>;
-  static constexpr const char* name = "RMSprop";
-  static void check(const Options& options);
-  static std::vector<OptionRef> options(Options& options);
-  static double* momentum(Options& options) { return &options.momentum; }
-  static StateFields state(const Options& options);
-  static Constants constants(const Options& options, StepInfo step);
-  static void update(const Row& row, const Constants& constants);
-  static IdleStep idle(const Constants& constants);
-};
-
-extern template class OptimizerOf<RMSpropRule>;
-using RMSprop = OptimizerOf<RMSpropRule>;
+using RMSprop = OptimizerOf<RMSpropRule, RMSpropOptions>;
+extern template const RuleTable& rule_table<RMSpropRule>();
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

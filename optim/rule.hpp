@@ -3,10 +3,9 @@
 #include <variant>
 #include <vector>
 
-#include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/kernels/update.hpp>
-#include <xgrad/engine/system/error.hpp>
+#include <xgrad/engine/system/error.hpp>  // for rules that check their options
 #include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/system/scalar.hpp>
 
 // What an optimizer computes is a rule: one update of a row, and the state that it keeps.
 //
@@ -54,6 +53,7 @@ using StateFields = std::array<StateField, 3>;
 struct StepInfo {
   Index number;  ///< 1 at the first step of this parameter
   bool fresh;    ///< the state was made just now
+  bool operator==(const StepInfo&) const = default;
 };
 
 /// An option by name.
@@ -62,15 +62,19 @@ struct OptionRef {
   std::variant<double*, bool*> value;
 };
 
-/// A step without a gradient as a linear map, see the kernel.
-using IdleStep = kernels::IdleStep;
+/// A step without a gradient where it is linear in a row's numbers: parameter p and first state s become
+/// pp * p + ps * s and sp * p + ss * s, the second and third state are multiplied by scale1 and scale2.
+struct IdleStep {
+  double pp = 1, ps = 0, sp = 0, ss = 1, scale1 = 1, scale2 = 1;
+  bool operator==(const IdleStep&) const = default;
+};
 
 /// Throws std::invalid_argument "Adam: lr is -1; it must be at least 0" unless value >= 0.
 XGRAD_API void check_not_negative(const char* optimizer, const char* option, double value);
 /// Throws std::invalid_argument unless 0 <= value < 1.
 XGRAD_API void check_fraction(const char* optimizer, const char* option, double value);
-/// Throws std::invalid_argument where `exact` stands beside a weight decay that is added to the gradient of
-/// an adaptive optimizer: no row ever comes to rest, so none can be caught up.
+/// Throws std::invalid_argument where `exact` is combined with a weight decay that is added to the gradient
+/// of an adaptive optimizer: no row ever comes to rest, so none can be caught up.
 XGRAD_API void check_exact_decay(const char* optimizer, bool exact, double weight_decay);
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

@@ -30,12 +30,6 @@ std::optional<Array> SavedReader::array(const std::string& entry, const Shape& s
   return found.value();
 }
 
-void SavedReader::skip(const std::string& prefix) {
-  for (const auto& [entry, value] : state_) {
-    if (entry.starts_with(prefix)) used_.insert(entry);
-  }
-}
-
 void SavedReader::finish() const {
   for (const auto& [entry, value] : state_) {
     XGRAD_CHECK(used_.count(entry) != 0, name_, ": load_state_dict: nothing here is called \"", entry, "\"");

@@ -30,8 +30,6 @@ class SavedReader {
   double number(const std::string& entry) { return std::bit_cast<double>(integer(entry)); }
   /// An array of this shape; none where the entry has the shape [0].
   std::optional<Array> array(const std::string& entry, const Shape& shape);
-  /// Counts all entries that start with this as read.
-  void skip(const std::string& prefix);
   /// Throws where an entry was not read.
   void finish() const;
 

@@ -1,18 +1,22 @@
 #include <cstdlib>
 #include <string>
 
+#include <xgrad/engine/kernels/adagrad.hpp>
+#include <xgrad/engine/kernels/adam.hpp>
 #include <xgrad/engine/kernels/bags.hpp>
 #include <xgrad/engine/kernels/binary.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
 #include <xgrad/engine/kernels/elementwise.hpp>
+#include <xgrad/engine/kernels/idle.hpp>
 #include <xgrad/engine/kernels/log_sum_exp.hpp>
 #include <xgrad/engine/kernels/norm.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
+#include <xgrad/engine/kernels/rmsprop.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
+#include <xgrad/engine/kernels/sgd.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
-#include <xgrad/engine/kernels/update.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::kernels {
@@ -99,16 +103,20 @@ const char* architecture() {
   XGRAD_DISPATCH_TYPE(Family, name, double)
 
 // One line a family.
+XGRAD_DISPATCH(Adagrad, adagrad)
+XGRAD_DISPATCH(Adam, adam)
 XGRAD_DISPATCH(Bags, bags)
 XGRAD_DISPATCH(Binary, binary)
 XGRAD_DISPATCH(Correlate, correlate)
 XGRAD_DISPATCH(Elementwise, elementwise)
+XGRAD_DISPATCH(Idle, idle)
 XGRAD_DISPATCH(LogSumExp, log_sum_exp)
 XGRAD_DISPATCH(Norm, norm)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
+XGRAD_DISPATCH(Rmsprop, rmsprop)
 XGRAD_DISPATCH(Rows, rows)
+XGRAD_DISPATCH(Sgd, sgd)
 XGRAD_DISPATCH(Softmax, softmax)
-XGRAD_DISPATCH(Update, update)
 
 }  // namespace xgrad::kernels

@@ -14,6 +14,8 @@ struct Reduce {
   void (*sum)(const T* in, T* out, Size outer, Size n, Size width, Size stride);
   /// The sum over j of (in - centre)^2, where `centre` has the layout of `out`; in the order of sum.
   void (*sum_squares)(const T* in, const T* centre, T* out, Size outer, Size n, Size width, Size stride);
+  /// The sum of the squares of n numbers, in double.
+  double (*squares)(const T* in, Size n);
   /// The largest (smallest) element over j and the first j where it is; n > 0. NaN counts as larger (smaller)
   /// than every number.
   void (*max)(const T* in, T* out, Size* where, Size outer, Size n, Size width, Size stride);

@@ -57,6 +57,14 @@ void sum_squares(const T* in, const T* centre, T* out, Size outer, Size n, Size 
   }
 }
 
+template <class T>
+double squares(const T* in, Size n) {
+  return sum_of<double>(n, [in](Size i) {
+    const double x = static_cast<double>(in[i]);
+    return x * x;
+  });
+}
+
 // ---- max and min
 
 struct Larger {
@@ -123,11 +131,16 @@ void extreme(const T* in, T* out, Size* where, Size outer, Size n, Size width, S
   }
 }
 
+template <class T>
+constexpr Reduce<T> table{.sum = sum<T>,
+                          .sum_squares = sum_squares<T>,
+                          .squares = squares<T>,
+                          .max = extreme<Larger, T>,
+                          .min = extreme<Smaller, T>};
+
 }  // namespace
 
-extern const Reduce<float> reduce_float{sum<float>, sum_squares<float>, extreme<Larger, float>,
-                                        extreme<Smaller, float>};
-extern const Reduce<double> reduce_double{sum<double>, sum_squares<double>, extreme<Larger, double>,
-                                          extreme<Smaller, double>};
+extern const Reduce<float> reduce_float = table<float>;
+extern const Reduce<double> reduce_double = table<double>;
 
 }  // namespace xgrad::kernels::XGRAD_ARCH

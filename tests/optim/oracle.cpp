@@ -45,17 +45,17 @@ static void run_sparse(const nlohmann::json& expected, typename Optimizer::Optio
   }
 }
 
-template <class Rule>
+template <class Optimizer>
 static void run(const nlohmann::json& test) {
-  const auto options = options_of<Rule>(test["options"]);
+  const auto options = options_of<Optimizer>(test["options"]);
   // Where float strays further (beta2 = 0: a step divides by the last gradient alone), PyTorch's own float
   // run counts.
   const bool own = sizeof(Scalar) == 4 && test.contains("expected_float32");
   const nlohmann::json& expected = test[own ? "expected_float32" : "expected"];
   if (test["sparse"].get<bool>()) {
-    run_sparse<optim::OptimizerOf<Rule>>(expected, options);
+    run_sparse<Optimizer>(expected, options);
   } else {
-    run_dense<optim::OptimizerOf<Rule>>(expected, options);
+    run_dense<Optimizer>(expected, options);
   }
 }
 
@@ -63,12 +63,12 @@ BOOST_AUTO_TEST_CASE(two_hundred_steps_of_every_optimizer) {
   for (const auto& test : oracle("optim")["cases"]) {
     const std::string name = test["optimizer"];
     BOOST_TEST_CONTEXT(name << " " << test["options"]) {
-      if (name == "SGD") run<optim::SGDRule>(test);
-      if (name == "Adagrad") run<optim::AdagradRule>(test);
-      if (name == "RMSprop") run<optim::RMSpropRule>(test);
-      if (name == "Adam") run<optim::AdamRule>(test);
-      if (name == "AdamW") run<optim::AdamWRule>(test);
-      if (name == "SparseAdam") run<optim::SparseAdamRule>(test);
+      if (name == "SGD") run<optim::SGD>(test);
+      if (name == "Adagrad") run<optim::Adagrad>(test);
+      if (name == "RMSprop") run<optim::RMSprop>(test);
+      if (name == "Adam") run<optim::Adam>(test);
+      if (name == "AdamW") run<optim::AdamW>(test);
+      if (name == "SparseAdam") run<optim::SparseAdam>(test);
     }
   }
 }

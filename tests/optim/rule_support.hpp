@@ -1,6 +1,7 @@
 #pragma once
 // What the tests of optimizers share.
 
+#include <bit>
 #include <cstring>
 #include <random>
 
@@ -10,28 +11,25 @@
 #include <xgrad/optim/adam.hpp>
 #include <xgrad/optim/rmsprop.hpp>
 #include <xgrad/optim/sgd.hpp>
+#include <xgrad/optim/sparse_adam.hpp>
 
 #include "support/support.hpp"
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// Options by name, as the oracle writes them.
-template <class Rule>
-typename Rule::Options options_of(const nlohmann::json& values) {
-  typename Rule::Options out;
-  std::size_t used = 0;
-  for (const optim::OptionRef& option : Rule::options(out)) {
-    if (!values.contains(option.name)) continue;
-    ++used;
-    const nlohmann::json& value = values.at(option.name);
-    if (const auto* flag = std::get_if<bool*>(&option.value)) {
-      **flag = value.get<bool>();
-    } else {
-      *std::get<double*>(option.value) = value.get<double>();
-    }
+/// Options by name, as the oracle writes them and state dicts hold them.
+template <class Optimizer>
+typename Optimizer::Options options_of(const nlohmann::json& values) {
+  Optimizer optimizer({leaf({1})});
+  nn::StateDict state = optimizer.state_dict();
+  for (auto at = values.begin(); at != values.end(); ++at) {
+    const nlohmann::json& value = *at;
+    const double number = value.is_boolean() ? value.get<bool>() : value.get<double>();
+    BOOST_REQUIRE(state.contains("param_groups.0." + at.key()));
+    state.set("param_groups.0." + at.key(), Indices(std::bit_cast<Index>(number)));
   }
-  BOOST_REQUIRE_EQUAL(used, values.size());
-  return out;
+  optimizer.load_state_dict(state);
+  return optimizer.options();
 }
 
 inline Gradient sparse_gradient(const Shape& shape, const std::vector<Index>& rows, const Tensor& values) {

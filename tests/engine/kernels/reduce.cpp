@@ -52,6 +52,16 @@ void check_sum(const Layout& s) {
 }
 
 template <class T>
+void check_squares() {
+  for (const Size n : {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 50, 64, 100, 257, 1024, 2049}) {
+    const std::vector<T> in = numbers<T>({1, n, 1, 1});  // at a start that no vector register is aligned to
+    double sum = 0;
+    for (Size i = 1; i <= n; ++i) sum += static_cast<double>(in[i]) * static_cast<double>(in[i]);
+    BOOST_CHECK_CLOSE(xgrad::kernels::reduce<T>().squares(in.data() + 1, n) + 1, sum + 1, 1e-12);
+  }
+}
+
+template <class T>
 void check_sum_squares(const Layout& s) {
   const std::vector<T> in = numbers<T>(s), centre = numbers<T>({s.outer, 1, s.width, s.stride});
   std::vector<T> out(s.outer * s.stride + 1, T(-99));
@@ -119,6 +129,11 @@ BOOST_AUTO_TEST_CASE(reductions_of_many_layouts) {
       check_extremes<double>(s);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(squares_in_double) {
+  check_squares<float>();
+  check_squares<double>();
 }
 
 BOOST_AUTO_TEST_CASE(the_sum_of_nothing_is_zero) {
