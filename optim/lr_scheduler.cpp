@@ -25,9 +25,9 @@ std::vector<double> learning_rates(const Optimizer& optimizer) {
 LRScheduler::~LRScheduler() = default;
 
 void LRScheduler::start(Formula next, Formula from_base) {
-  for (Index g = 0; g < optimizer_->num_groups(); ++g) {
-    std::optional<double>& initial = optimizer_->initial_lr(g);
-    if (!initial) initial = optimizer_->lr(g);
+  for (Index g = 0; g < optimizer_.num_groups(); ++g) {
+    std::optional<double>& initial = optimizer_.initial_lr(g);
+    if (!initial) initial = optimizer_.lr(g);
     base_lrs_.push_back(*initial);
   }
   next_ = std::move(next);
@@ -36,15 +36,15 @@ void LRScheduler::start(Formula next, Formula from_base) {
 }
 
 void LRScheduler::set_rates(const Formula& formula) {
-  for (Index g = 0; g < optimizer_->num_groups(); ++g) {
-    optimizer_->set_lr(formula({last_epoch_, g, optimizer_->lr(g), base_lrs_[g]}), g);
+  for (Index g = 0; g < optimizer_.num_groups(); ++g) {
+    optimizer_.set_lr(formula({last_epoch_, g, optimizer_.lr(g), base_lrs_[g]}), g);
   }
   remember_lr();
 }
 
 void LRScheduler::next_epoch() {
-  XGRAD_CHECK(optimizer_->num_groups() == std::ssize(base_lrs_), name_, ": the optimizer has ",
-              optimizer_->num_groups(), " parameter groups; there were ", base_lrs_.size(),
+  XGRAD_CHECK(optimizer_.num_groups() == std::ssize(base_lrs_), name_, ": the optimizer has ",
+              optimizer_.num_groups(), " parameter groups; there were ", base_lrs_.size(),
               " when the schedule was made");
   ++last_epoch_;
 }

@@ -43,7 +43,7 @@ class XGRAD_API LRScheduler {
   const std::vector<double>& get_last_lr() const { return last_lr_; }
   Index last_epoch() const { return last_epoch_; }
   const char* name() const { return name_; }
-  Optimizer& optimizer() const { return *optimizer_; }
+  Optimizer& optimizer() const { return optimizer_; }
 
   /// What a resumed run needs besides the optimizer's own state (which holds the learning rates).
   virtual nn::StateDict state_dict() const;
@@ -63,13 +63,13 @@ class XGRAD_API LRScheduler {
   };
   using Formula = std::function<double(const Now&)>;
 
-  LRScheduler(const char* name, Optimizer& optimizer) : name_(name), optimizer_(&optimizer) {}
+  LRScheduler(const char* name, Optimizer& optimizer) : name_(name), optimizer_(optimizer) {}
   /// The last line of a constructor: sets the rates of epoch 0. `next` gives a rate from the one before,
   /// `from_base` from the base rate alone, where the schedule has such a formula.
   void start(Formula next, Formula from_base = nullptr);
   /// Counts the epoch. Throws as step() does.
   void next_epoch();
-  void remember_lr() { last_lr_ = learning_rates(*optimizer_); }
+  void remember_lr() { last_lr_ = learning_rates(optimizer_); }
 
   Index last_epoch_ = 0;
   std::vector<double> base_lrs_;
@@ -78,7 +78,7 @@ class XGRAD_API LRScheduler {
   void set_rates(const Formula& formula);
 
   const char* name_;
-  Optimizer* optimizer_;
+  Optimizer& optimizer_;
   Formula next_, from_base_;
   std::vector<double> last_lr_;
 };

@@ -5,12 +5,6 @@
 
 namespace xgrad::inline XGRAD_ABI::optim {
 
-// A number of every group goes from one to another, until the step `end`.
-struct Phase {
-  double end;
-  std::vector<double> lr_from, lr_to, momentum_from, momentum_to;
-};
-
 OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, OneCycleLROptions o)
     : LRScheduler("OneCycleLR", optimizer) {
   XGRAD_CHECK(o.total_steps >= 0 && o.epochs >= 0 && o.steps_per_epoch >= 0 &&
@@ -35,6 +29,10 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, OneCycleLROptions 
 
   const Index total_steps = o.total_steps > 0 ? o.total_steps : o.epochs * o.steps_per_epoch;
   const double steps = static_cast<double>(total_steps);
+  struct Phase {
+    double end;                                                      // its last step
+    std::vector<double> lr_from, lr_to, momentum_from, momentum_to;  // of each group
+  };
   std::vector<Phase> phases{{o.pct_start * steps - 1, first, most, high, low}};
   if (o.three_phase) {
     phases.push_back({2 * o.pct_start * steps - 2, most, first, low, high});

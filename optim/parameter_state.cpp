@@ -39,11 +39,4 @@ Rows::Rows(ParameterState& state, Index width)
   }
 }
 
-Row Rows::operator[](Index row) const {
-  Row out = first;
-  out.parameter += row * first.size;
-  for (std::size_t k = 0; k < out.state.size(); ++k) out.state[k] += row * state_width[k];  // 0 where null
-  return out;
-}
-
 }  // namespace xgrad::inline XGRAD_ABI::optim

@@ -34,7 +34,12 @@ struct Rows {
 
   /// `width` numbers make a row; state that is one number for each row comes along as such.
   Rows(ParameterState& state, Index width);
-  Row operator[](Index row) const;
+  Row operator[](Index row) const {
+    Row out = first;
+    out.parameter += row * first.size;
+    for (std::size_t k = 0; k < out.state.size(); ++k) out.state[k] += row * state_width[k];  // 0 where null
+    return out;
+  }
 };
 
 }  // namespace xgrad::inline XGRAD_ABI::optim

@@ -21,8 +21,12 @@ template <class T>
 void rowwise(T* __restrict p, const T* __restrict g, T* __restrict sum, Size n, const AdagradStep<T>& step) {
   if (n == 0) return;
   const AdagradStep<T> s = step;
-  const auto d = [&](Size i) { return s.sign * g[i] + s.weight_decay * p[i]; };
-  *sum += sum_of<T>(n, [&](Size i) { return d(i) * d(i); }) / static_cast<T>(n);
+  const auto d = [=](Size i) { return s.sign * g[i] + s.weight_decay * p[i]; };
+  const T squares = sum_block<T>(n, [=](Size i) {
+    const T x = d(i);
+    return x * x;
+  });
+  *sum += squares / static_cast<T>(n);
   const T divisor = std::sqrt(*sum) + s.eps;
   for (Size i = 0; i < n; ++i) p[i] -= s.lr * (d(i) / divisor);
 }

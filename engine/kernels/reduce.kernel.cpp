@@ -59,7 +59,7 @@ void sum_squares(const T* in, const T* centre, T* out, Size outer, Size n, Size 
 
 template <class T>
 double squares(const T* in, Size n) {
-  return sum_of<double>(n, [in](Size i) {
+  return sum_block<double>(n, [in](Size i) {
     const double x = static_cast<double>(in[i]);
     return x * x;
   });

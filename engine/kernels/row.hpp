@@ -9,56 +9,58 @@ namespace {
 
 constexpr Size lanes = 16;
 
-// Adds up the running sums pairwise.
+// Adds up the running sums pairwise: one half to the other, and so on.
 template <Size count, class T>
 inline T add_up(T* running) {
-  for (Size width = count / 2; width > 0; width /= 2) {
-    for (Size lane = 0; lane < width; ++lane) running[lane] += running[lane + width];
+  if constexpr (count == 1) {
+    return running[0];
+  } else {
+    for (Size lane = 0; lane < count / 2; ++lane) running[lane] += running[lane + count / 2];
+    return add_up<count / 2>(running);
   }
-  return running[0];
 }
 
 template <Size count, class T, class F>
-inline T sum_exactly(const T* in, const F& f) {
+inline T sum_exactly(Size at, const F& f) {
   T values[count];
-  for (Size lane = 0; lane < count; ++lane) values[lane] = f(in[lane]);
+  for (Size lane = 0; lane < count; ++lane) values[lane] = f(at + lane);
   return add_up<count>(values);
 }
 
 // Fewer than 16: pieces of 8, 4, 2 and 1.
 template <class T, class F>
-inline T sum_rest(const T* in, Size n, const F& f) {
+inline T sum_rest(Size at, Size n, const F& f) {
   T total = 0, last = 0;
   if (n & 8) {
-    total += sum_exactly<8>(in, f);
-    in += 8;
+    total += sum_exactly<8, T>(at, f);
+    at += 8;
   }
   if (n & 4) {
-    total += sum_exactly<4>(in, f);
-    in += 4;
+    total += sum_exactly<4, T>(at, f);
+    at += 4;
   }
-  if (n & 2) last = f(in[0]) + f(in[1]);
-  if (n & 1) last += f(in[n & 2]);
+  if (n & 2) last = f(at) + f(at + 1);
+  if (n & 1) last += f(at + (n & 2));
   return total + last;
 }
 
-// The sum of f of each number: 16 independent running sums, which is what a vector unit of any width does, in
-// an order that does not depend on the width.
+// The sum of f(i) for i in [0, n): 16 independent running sums, which is what a vector unit of any width
+// does, in an order that does not depend on the width.
 template <class T, class F>
-inline T sum_block(const T* in, Size n, const F& f) {
-  if (n < lanes) return sum_rest(in, n, f);
+inline T sum_block(Size n, const F& f) {
+  if (n < lanes) return sum_rest<T>(0, n, f);
   T running[lanes] = {};
   Size i = 0;
   for (; i + lanes <= n; i += lanes) {
-    for (Size lane = 0; lane < lanes; ++lane) running[lane] += f(in[i + lane]);
+    for (Size lane = 0; lane < lanes; ++lane) running[lane] += f(i + lane);
   }
-  return add_up<lanes>(running) + sum_rest(in + i, n - i, f);
+  return add_up<lanes>(running) + sum_rest<T>(i, n - i, f);
 }
 
-// Blocks of 1024 numbers, added pairwise.
+// The sum of f of each number: blocks of 1024, added pairwise.
 template <class T, class F>
 T sum_contiguous(const T* in, Size n, const F& f) {
-  if (n <= 1024) return sum_block(in, n, f);
+  if (n <= 1024) return sum_block<T>(n, [&](Size i) { return f(in[i]); });
   Size half = 1024;
   while (half * 2 < n) half *= 2;  // depth: log2(n / 1024)
   return sum_contiguous(in, half, f) + sum_contiguous(in + half, n - half, f);
@@ -66,7 +68,7 @@ T sum_contiguous(const T* in, Size n, const F& f) {
 
 constexpr auto itself = [](auto x) { return x; };
 
-// The sum of f(j) for j in [0, n), by blocks that are computed into a buffer: f may be dear.
+// The same by blocks that are computed into a buffer: f may be expensive.
 template <class T, class F>
 T sum_of(Size n, const F& f) {
   constexpr Size block = 1024;
@@ -74,7 +76,7 @@ T sum_of(Size n, const F& f) {
   for (Size first = 0; first < n; first += block) {
     const Size count = n - first < block ? n - first : block;
     for (Size j = 0; j < count; ++j) buffer[j] = f(first + j);
-    total += sum_block(buffer, count, itself);
+    total += sum_block<T>(count, [&](Size j) { return buffer[j]; });
   }
   return total;
 }

@@ -10,7 +10,7 @@
 #include "support/support.hpp"
 
 using namespace xgrad;
-using namespace xgrad::kernels;
+using xgrad::kernels::Size;
 using Types = std::tuple<float, double>;
 
 static const std::vector<Size> sizes = {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 50, 64, 100, 257};
@@ -52,7 +52,7 @@ static void compare(Kernel kernel, Reference reference) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(sgd, T, Types) {
-  const SgdStep<T> s{T(0.1), -1, T(0.3), T(0.9), T(0.7), T(0.2), T(0.8)};
+  const kernels::SgdStep<T> s{T(0.1), -1, T(0.3), T(0.9), T(0.7), T(0.2), T(0.8)};
   const auto d = [&](T p, T g) { return s.sign * g + s.weight_decay * p; };
   compare<T>([&](auto& a, Size n) { kernels::sgd<T>().step(a[0], a[1], nullptr, n, s); },
              [&](T& p, T g, T&, T&, T&) { p -= s.lr * d(p, g); });
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sgd, T, Types) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(adagrad, T, Types) {
-  const AdagradStep<T> s{T(0.1), -1, T(0.3), T(1e-3)};
+  const kernels::AdagradStep<T> s{T(0.1), -1, T(0.3), T(1e-3)};
   compare<T>([&](auto& a, Size n) { kernels::adagrad<T>().step(a[0], a[1], a[3], n, s); },
              [&](T& p, T g, T&, T& sum, T&) {
                const T d = s.sign * g + s.weight_decay * p;
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(adagrad, T, Types) {
 
 // One sum for the row; the order of its additions is the kernel's own.
 BOOST_AUTO_TEST_CASE_TEMPLATE(rowwise_adagrad, T, Types) {
-  const AdagradStep<T> s{T(0.1), -1, T(0.3), T(1e-3)};
+  const kernels::AdagradStep<T> s{T(0.1), -1, T(0.3), T(1e-3)};
   for (const Size n : sizes) {
     Arrays<T> a(n), before(n);
     T sum = T(0.5);
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rowwise_adagrad, T, Types) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(rmsprop, T, Types) {
-  const RmspropStep<T> s{T(0.1), -1, T(0.3), T(0.9), T(0.1), T(1e-3), T(0.8)};
+  const kernels::RmspropStep<T> s{T(0.1), -1, T(0.3), T(0.9), T(0.1), T(1e-3), T(0.8)};
   for (const bool momentum : {false, true}) {
     for (const bool centered : {false, true}) {
       compare<T>(
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rmsprop, T, Types) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(adam, T, Types) {
-  const AdamStep<T> s{T(0.1), -1, T(0.3), T(0.99), T(0.2), T(0.9), T(0.1), T(1.3), T(1e-3)};
+  const kernels::AdamStep<T> s{T(0.1), -1, T(0.3), T(0.99), T(0.2), T(0.9), T(0.1), T(1.3), T(1e-3)};
   for (const bool amsgrad : {false, true}) {
     compare<T>(
         [&](auto& a, Size n) {
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(adam, T, Types) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(idle, T, Types) {
-  const IdleStep s{0.9, -0.2, 0.3, 0.8, 0.7, 0.6};
+  const kernels::IdleStep s{0.9, -0.2, 0.3, 0.8, 0.7, 0.6};
   for (const bool first : {false, true}) {
     for (const bool others : {false, true}) {
       compare<T>(
