@@ -6,30 +6,36 @@
 
 namespace xgrad::inline XGRAD_ABI::optim {
 
-static void check_adam(const char* name, const AdamOptions& o) {
-  check_fraction(name, "betas[0]", o.betas[0]);
-  check_fraction(name, "betas[1]", o.betas[1]);
-  check_not_negative(name, "eps", o.eps);
-  check_not_negative(name, "weight_decay", o.weight_decay);
-  check_exact_decay(name, o.exact && !o.decoupled_weight_decay, o.weight_decay);
-}
-
-struct AdamRule {
-  using Options = AdamOptions;
+// Adam, and AdamW, whose options are the same but for decoupled_weight_decay, which is always on.
+template <class AnyOptions>
+struct AdamFamily {
+  using Options = AnyOptions;
   using Constants = kernels::AdamStep<Scalar>;
-  static constexpr const char* name = "Adam";
+  static constexpr bool is_adamw = std::is_same_v<Options, AdamWOptions>;
+  static constexpr const char* name = is_adamw ? "AdamW" : "Adam";
 
-  static void check(const Options& o) { check_adam(name, o); }
+  static bool decoupled(const Options& o) {
+    if constexpr (!is_adamw) return o.decoupled_weight_decay;
+    return true;
+  }
+  static void check(const Options& o) {
+    check_fraction(name, "betas[0]", o.betas[0]);
+    check_fraction(name, "betas[1]", o.betas[1]);
+    check_not_negative(name, "eps", o.eps);
+    check_not_negative(name, "weight_decay", o.weight_decay);
+    check_exact_decay(name, o.exact && !decoupled(o), o.weight_decay);
+  }
   static std::vector<OptionRef> options(Options& o) {
-    return {{"lr", &o.lr},
-            {"beta1", &o.betas[0]},
-            {"beta2", &o.betas[1]},
-            {"eps", &o.eps},
-            {"weight_decay", &o.weight_decay},
-            {"amsgrad", &o.amsgrad},
-            {"maximize", &o.maximize},
-            {"decoupled_weight_decay", &o.decoupled_weight_decay},
-            {"exact", &o.exact}};
+    std::vector<OptionRef> out{{"lr", &o.lr},
+                               {"beta1", &o.betas[0]},
+                               {"beta2", &o.betas[1]},
+                               {"eps", &o.eps},
+                               {"weight_decay", &o.weight_decay},
+                               {"amsgrad", &o.amsgrad},
+                               {"maximize", &o.maximize}};
+    if constexpr (!is_adamw) out.push_back({"decoupled_weight_decay", &o.decoupled_weight_decay});
+    out.push_back({"exact", &o.exact});
+    return out;
   }
   static double* momentum(Options& o) { return &o.betas[0]; }
 
@@ -38,11 +44,10 @@ struct AdamRule {
   }
   static Constants constants(const Options& o, StepInfo step) {
     const double t = static_cast<double>(step.number);
-    const bool decoupled = o.decoupled_weight_decay;
     return {.step_size = static_cast<Scalar>(o.lr / (1 - std::pow(o.betas[0], t))),
             .sign = static_cast<Scalar>(o.maximize ? -1 : 1),
-            .weight_decay = static_cast<Scalar>(decoupled ? 0 : o.weight_decay),
-            .keep = static_cast<Scalar>(decoupled ? 1 - o.lr * o.weight_decay : 1),
+            .weight_decay = static_cast<Scalar>(decoupled(o) ? 0 : o.weight_decay),
+            .keep = static_cast<Scalar>(decoupled(o) ? 1 - o.lr * o.weight_decay : 1),
             .one_minus_beta1 = static_cast<Scalar>(1 - o.betas[0]),
             .beta2 = static_cast<Scalar>(o.betas[1]),
             .one_minus_beta2 = static_cast<Scalar>(1 - o.betas[1]),
@@ -74,42 +79,8 @@ struct AdamRule {
   }
 };
 
-// ---- AdamW: the same with other options
-
-static AdamOptions as_adam(const AdamWOptions& o) {
-  return {.lr = o.lr,
-          .betas = o.betas,
-          .eps = o.eps,
-          .weight_decay = o.weight_decay,
-          .amsgrad = o.amsgrad,
-          .maximize = o.maximize,
-          .decoupled_weight_decay = true,
-          .exact = o.exact};
-}
-
-struct AdamWRule : AdamRule {
-  using Options = AdamWOptions;
-  static constexpr const char* name = "AdamW";
-
-  static void check(const Options& o) { check_adam(name, as_adam(o)); }
-  static std::vector<OptionRef> options(Options& o) {
-    return {{"lr", &o.lr},
-            {"beta1", &o.betas[0]},
-            {"beta2", &o.betas[1]},
-            {"eps", &o.eps},
-            {"weight_decay", &o.weight_decay},
-            {"amsgrad", &o.amsgrad},
-            {"maximize", &o.maximize},
-            {"exact", &o.exact}};
-  }
-  static double* momentum(Options& o) { return &o.betas[0]; }
-
-  static StateFields state(const Options& o) { return AdamRule::state(as_adam(o)); }
-  static Constants constants(const Options& o, StepInfo step) {
-    return AdamRule::constants(as_adam(o), step);
-  }
-  static Index replay(const Options& o) { return AdamRule::replay(as_adam(o)); }
-};
+struct AdamRule : AdamFamily<AdamOptions> {};
+struct AdamWRule : AdamFamily<AdamWOptions> {};
 
 template const RuleTable& rule_table<AdamRule>();
 template const RuleTable& rule_table<AdamWRule>();
