@@ -1,4 +1,4 @@
-#include <xgrad/engine/array/float_repr.hpp>
+#include <xgrad/engine/array/format.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/functional/activation.hpp>

@@ -1,4 +1,4 @@
-#include <xgrad/engine/array/float_repr.hpp>
+#include <xgrad/engine/array/format.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <xgrad/engine/array/float_repr.hpp>
+#include <xgrad/engine/array/format.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/kernels/norm.hpp>

@@ -268,6 +268,17 @@ template std::string format_sparse(const Index*, const double*, const Shape&, co
 
 }  // namespace detail
 
+std::string float_repr(double value) {
+  if (!std::isfinite(value)) return detail::number(value, detail::Notation::integral);
+  const double size = std::abs(value);
+  const bool fixed = size == 0 || (size >= 1e-4 && size < 1e16);
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value,
+                                 fixed ? std::chars_format::fixed : std::chars_format::scientific);
+  const std::string out(digits, end.ptr);
+  return fixed && out.find('.') == std::string::npos ? out + ".0" : out;
+}
+
 std::string to_string(const Indices& indices) {
   return detail::format_tensor(indices.data(), indices.shape(), "");
 }

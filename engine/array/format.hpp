@@ -50,6 +50,9 @@ XGRAD_API std::string to_string(const Mask& mask);
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Indices& indices);
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Mask& mask);
 
+/// A number as Python prints a float, and so PyTorch an option of a module: "2.0", "1e-05", "inf".
+XGRAD_API std::string float_repr(double value);
+
 namespace detail {
 
 /// The text of a contiguous row-major array, as PyTorch 2.13 prints a tensor of that dtype; `grad_suffix` is

@@ -1,5 +1,5 @@
 #include <xgrad/engine/files/npy.hpp>
-#include <xgrad/engine/files/npy_file.hpp>
+#include <xgrad/engine/files/npy_header.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -8,8 +8,8 @@ Tensor load_npy(const std::string& path) {
 }
 
 void save_npy(const Array& array, const std::string& path) {
-  write_npy(sizeof(Scalar) == 8 ? "<f8" : "<f4", Shape(array.shape()), array.data(),
-            array.size() * sizeof(Scalar), path);
+  write_npy(sizeof(Scalar) == 8 ? "<f8" : "<f4", array.shape(), array.data(), array.size() * sizeof(Scalar),
+            path);
 }
 void save_npy(const Tensor& tensor, const std::string& path) {
   save_npy(tensor.value(), path);

@@ -4,8 +4,8 @@
 #include <xgrad/engine/graph/tensor.hpp>
 
 // Files of NumPy, one array in each: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-// Loading throws std::runtime_error that names the file and says what is wrong with it. Saving writes beside
-// the file's place and renames when it is complete; it throws std::runtime_error where that is not possible.
+// Loading throws std::runtime_error that names the file and says what is wrong with it. Saving writes another
+// file first and renames it when it is complete; it throws std::runtime_error where that is not possible.
 
 namespace xgrad {
 

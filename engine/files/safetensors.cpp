@@ -21,8 +21,8 @@ static StateDict::Entry read_entry(const SafetensorsEntry& entry, const char* fr
   if (dtype == "I32") return read_stored<std::int32_t, Indices>(entry.shape, from);
   if (dtype == "I16") return read_stored<std::int16_t, Indices>(entry.shape, from);
   if (dtype == "I8") return read_stored<std::int8_t, Indices>(entry.shape, from);
-  return read_stored<std::uint8_t, Indices>(entry.shape,
-                                            from);  // U8, BOOL: the header's reader lets no other pass
+  // U8, BOOL: parse_safetensors_header lets no other pass
+  return read_stored<std::uint8_t, Indices>(entry.shape, from);
 }
 
 StateDict load(const std::string& path) {
@@ -41,58 +41,47 @@ Metadata load_metadata(const std::string& path) {
 
 // ---- writing
 
-static void write_halves(AtomicFile& file, const Array& values) {
+static void write_entry(AtomicFile& file, const StateDict::Entry& entry, const SaveOptions& options) {
+  if (const Indices* integers = std::get_if<Indices>(&entry)) {
+    return file.write(integers->data(), integers->size() * sizeof(Index));
+  }
+  const Array& values = std::get<Tensor>(entry).value();
+  if (!options.half) return file.write(values.data(), values.size() * sizeof(Scalar));
   std::vector<Half> halves(values.size());
   std::transform(values.begin(), values.end(), halves.begin(),
                  [](Scalar x) { return Half::nearest(static_cast<float>(x)); });
   file.write(halves.data(), halves.size() * sizeof(Half));
 }
 
-// Integers first: each is 8 bytes, so that everything stands at a multiple of its size.
 void save(const StateDict& state, const std::string& path, const Metadata& metadata, SaveOptions options) {
   SafetensorsHeader header;
   header.metadata = metadata;
   for (const auto& [name, entry] : state) {
-    const bool integers = std::holds_alternative<Indices>(entry);
-    header.entries.push_back({name,
-                              integers       ? "I64"
-                              : options.half ? "F16"
-                                             : scalar_dtype,
-                              shape_of(entry), 0, 0});
+    const char* dtype = std::holds_alternative<Indices>(entry) ? "I64" : options.half ? "F16" : scalar_dtype;
+    header.entries.push_back({name, dtype, shape_of(entry), 0, 0});
   }
-  std::uint64_t place = 0;
-  for (const bool integers : {true, false}) {
-    for (SafetensorsEntry& entry : header.entries) {
-      if ((entry.dtype == "I64") != integers) continue;
-      entry.begin = place;
-      place += static_cast<std::uint64_t>(entry.shape.numel()) * safetensors_item_size(entry.dtype);
-      entry.end = place;
+  // Integers first: each has 8 bytes, so that every number is at a multiple of its size.
+  const auto integers_first = [&](const auto& visit) {
+    for (const bool integers : {true, false}) {
+      auto described = header.entries.begin();
+      for (const auto& [name, entry] : state) {
+        if (std::holds_alternative<Indices>(entry) == integers) visit(*described, entry);
+        ++described;
+      }
     }
-  }
+  };
+  std::uint64_t place = 0;
+  integers_first([&](SafetensorsEntry& described, const auto&) {
+    described.begin = place;
+    place += static_cast<std::uint64_t>(described.shape.numel()) * safetensors_item_size(described.dtype);
+    described.end = place;
+  });
 
   const std::string text = safetensors_header_text(header);
   AtomicFile file(path);
   file.write(text);
-  for (const auto& [name, entry] : state) {
-    if (const Indices* values = std::get_if<Indices>(&entry)) {
-      file.write(values->data(), values->size() * sizeof(Index));
-    }
-  }
-  for (const auto& [name, entry] : state) {
-    if (const Tensor* tensor = std::get_if<Tensor>(&entry)) {
-      const Array& values = tensor->value();
-      if (options.half) {
-        write_halves(file, values);
-      } else {
-        file.write(values.data(), values.size() * sizeof(Scalar));
-      }
-    }
-  }
+  integers_first([&](const auto&, const StateDict::Entry& entry) { write_entry(file, entry, options); });
   file.commit();
-}
-
-void save(const Module& module, const std::string& path, const Metadata& metadata, SaveOptions options) {
-  save(module.state_dict(), path, metadata, options);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

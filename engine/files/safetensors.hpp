@@ -3,7 +3,6 @@
 #include <string>
 
 #include <xgrad/engine/files/state_dict.hpp>
-#include <xgrad/nn/module/module.hpp>
 
 // Files in the safetensors format (https://huggingface.co/docs/safetensors): Python's safetensors reads what
 // is written here, and the other way round.
@@ -20,13 +19,11 @@ struct SaveOptions {
   bool half = false;  ///< tensors as F16: two bytes a number, 3 digits; beyond 65504 it is infinite
 };
 
-/// Writes a state dict: tensors as F32 or F64 (as Scalar is), integers as I64. The file is written beside its
-/// place and renamed when it is complete: whatever goes wrong, an older file stays as it was.
+/// Writes a state dict: tensors as F32 or F64 (as Scalar is), integers as I64. The file is written under
+/// another name and renamed when it is complete: whatever goes wrong, an older file stays as it was.
 /// Throws std::runtime_error where the file cannot be written, std::invalid_argument on a name that is not
 /// UTF-8 or is "__metadata__".
 XGRAD_API void save(const StateDict& state, const std::string& path, const Metadata& metadata = {},
-                    SaveOptions options = {});
-XGRAD_API void save(const Module& module, const std::string& path, const Metadata& metadata = {},
                     SaveOptions options = {});
 
 /// Reads a file, entries in the order of its header. F32, F64, F16 and BF16 become Tensors of Scalar; I64,

@@ -17,16 +17,11 @@ static constexpr Index most_dims = 64;
 static constexpr const char* metadata_key = "__metadata__";
 
 std::size_t safetensors_item_size(std::string_view dtype) {
-  for (const char* one : {"BOOL", "U8", "I8"}) {
-    if (dtype == one) return 1;
-  }
-  for (const char* two : {"F16", "BF16", "I16"}) {
-    if (dtype == two) return 2;
-  }
-  for (const char* four : {"F32", "I32"}) {
-    if (dtype == four) return 4;
-  }
-  return dtype == "F64" || dtype == "I64" ? 8 : 0;
+  static const std::map<std::string_view, std::size_t> sizes = {
+      {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F16", 2}, {"BF16", 2},
+      {"I16", 2},  {"F32", 4}, {"I32", 4}, {"F64", 8}, {"I64", 8}};
+  const auto found = sizes.find(dtype);
+  return found == sizes.end() ? 0 : found->second;
 }
 
 namespace {
@@ -43,7 +38,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
       depth_ = 1;
       return true;
     }
-    if (depth_ != 1 || list_ != nullptr) return wrong("an object stands where none belongs");
+    if (depth_ != 1 || list_ != nullptr) return wrong("an object where none belongs");
     depth_ = 2;
     seen_.clear();
     if (!in_metadata()) header.entries.push_back({name_, "", {}, 0, 0});
@@ -83,21 +78,21 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     } else if (depth_ == 2 && field_ == "dtype" && list_ == nullptr) {
       header.entries.back().dtype = value;
     } else {
-      return wrong("a text stands where none belongs");
+      return wrong("a string where none belongs");
     }
     return true;
   }
 
   bool start_array(std::size_t) override {
     if (depth_ != 2 || in_metadata() || field_ == "dtype" || list_ != nullptr) {
-      return wrong("a list stands where none belongs");
+      return wrong("a list where none belongs");
     }
     list_ = field_ == "shape" ? &sizes_ : &offsets_;
     list_->clear();
     return true;
   }
   bool number_unsigned(std::uint64_t value) override {
-    if (list_ == nullptr) return wrong("a number stands where none belongs");
+    if (list_ == nullptr) return wrong("a number where none belongs");
     if (list_->size() == static_cast<std::size_t>(most_dims)) return wrong("a list of more than 64 numbers");
     list_->push_back(value);
     return true;
@@ -114,8 +109,8 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  bool null() override { return wrong("null stands where none belongs"); }
-  bool boolean(bool) override { return wrong("true or false stands where none belongs"); }
+  bool null() override { return wrong("null where none belongs"); }
+  bool boolean(bool) override { return wrong("true or false where none belongs"); }
   bool number_integer(std::int64_t value) override {
     return wrong(text("the number ", value, " is negative"));
   }

@@ -1,6 +1,5 @@
 #pragma once
-// The text in front of a safetensors file: reading it with every check, and writing it. Scalar plays no part
-// here.
+// The text that a safetensors file begins with: reading it with every check, and writing it. Not installed.
 
 #include <cstdint>
 #include <map>

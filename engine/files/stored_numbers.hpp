@@ -1,5 +1,5 @@
 #pragma once
-// Numbers as they stand in files: little-endian, at any address. For the readers of files; not installed.
+// Numbers as they are in files: little-endian, at any address. Not installed.
 
 #include <bit>
 #include <cmath>
@@ -7,14 +7,15 @@
 #include <cstring>
 #include <type_traits>
 
-#include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/array/array.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad {
 
 static_assert(std::endian::native == std::endian::little, "files with numbers are little-endian");
 
-/// IEEE 754 half precision: 1 bit sign, 5 exponent, 10 fraction.
+/// IEEE 754 half precision: 1 bit sign, 5 exponent, 10 fraction. Written here and not taken from Debian's
+/// libhalf-dev, whose rounding depends on macros: the files of saved models must not.
 struct Half {
   std::uint16_t bits;
   explicit operator float() const {
@@ -59,8 +60,7 @@ inline Index count_elements(const Shape& shape) {
   constexpr Index most = Index{1} << 60;
   Index count = 1;
   bool empty = false;
-  for (const std::size_t unsigned_size : shape) {
-    const Index size = static_cast<Index>(unsigned_size);
+  for (const Index size : shape) {
     empty |= size == 0;
     if (size == 0) continue;
     if (size < 0 || size > most / count) return -1;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include <xgrad/engine/compute/random.hpp>
@@ -73,21 +74,23 @@ Tensor dirac_(Tensor tensor, Index groups) {
 
 // ---- scaled by the number of inputs and outputs
 
+static double xavier_std(const Tensor& tensor, double gain) {
+  const auto [fan_in, fan_out] = calculate_fans(tensor.shape());
+  return gain * std::sqrt(2 / static_cast<double>(fan_in + fan_out));
+}
+
 Tensor xavier_uniform_(Tensor tensor, double gain, Generator* generator) {
-  const Fans fans = calculate_fans(tensor.shape());
-  const double std = gain * std::sqrt(2 / static_cast<double>(fans.fan_in + fans.fan_out));
-  const double bound = std::sqrt(3.0) * std;
+  const double bound = std::sqrt(3.0) * xavier_std(tensor, gain);
   return uniform_(std::move(tensor), -bound, bound, generator);
 }
 Tensor xavier_normal_(Tensor tensor, double gain, Generator* generator) {
-  const Fans fans = calculate_fans(tensor.shape());
-  const double std = gain * std::sqrt(2 / static_cast<double>(fans.fan_in + fans.fan_out));
+  const double std = xavier_std(tensor, gain);
   return normal_(std::move(tensor), 0, std, generator);
 }
 
 static double kaiming_std(const Tensor& tensor, const KaimingOptions& options) {
-  const Fans fans = calculate_fans(tensor.shape());
-  const Index fan = options.mode == FanMode::fan_in ? fans.fan_in : fans.fan_out;
+  const auto [fan_in, fan_out] = calculate_fans(tensor.shape());
+  const Index fan = options.mode == FanMode::fan_in ? fan_in : fan_out;
   return calculate_gain(options.nonlinearity, options.a) / std::sqrt(static_cast<double>(fan));
 }
 
@@ -104,36 +107,17 @@ Tensor kaiming_normal_(Tensor tensor, KaimingOptions options) {
 
 // ---- drawn again until they fit
 
-// Bounds that hold a good part of the distribution: whole arrays of normal numbers are drawn until every
-// element had one inside.
-static void redraw_normal(Array& out, const TruncNormalOptions& options, Generator& generator) {
-  const Scalar low = static_cast<Scalar>(options.a), high = static_cast<Scalar>(options.b);
-  const auto outside = [&](Scalar x) { return x < low || x > high; };
-  fill_normal({out.data(), out.size()}, options.mean, options.std, generator);
-  Array again = uninitialized<Array>(out.shape());
-  while (std::any_of(out.begin(), out.end(), outside)) {
-    fill_normal({again.data(), again.size()}, options.mean, options.std, generator);
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      if (outside(out.data()[i])) out.data()[i] = again.data()[i];
-    }
-  }
-}
-
-// Bounds in a tail: uniform numbers in [a, b], each kept with the probability density(x) / (highest density).
-static void accept_uniform(Array& out, const TruncNormalOptions& options, Generator& generator) {
-  const double mode = std::max(options.a, std::min(options.mean, options.b));
-  const Scalar log_peak = static_cast<Scalar>(-0.5 * std::pow((mode - options.mean) / options.std, 2));
-  const Scalar mean = static_cast<Scalar>(options.mean), std = static_cast<Scalar>(options.std);
-  Array candidate = uninitialized<Array>(out.shape()), chance = uninitialized<Array>(out.shape());
+// Draws whole arrays, as PyTorch does, until each element had a number that is accepted.
+template <class Draw, class Accept>
+static void draw_until_accepted(Array& out, const Draw& draw, const Accept& accept) {
+  Array candidates = uninitialized<Array>(out.shape());
   std::vector<char> pending(out.size(), 1);
   while (std::find(pending.begin(), pending.end(), 1) != pending.end()) {
-    fill_uniform({candidate.data(), candidate.size()}, options.a, options.b, generator);
-    fill_uniform({chance.data(), chance.size()}, 0, 1, generator);
+    draw(std::span(candidates.data(), candidates.size()));
     for (std::size_t i = 0; i < out.size(); ++i) {
       if (!pending[i]) continue;
-      const Scalar z = (candidate.data()[i] - mean) / std;
-      out.data()[i] = candidate.data()[i];
-      pending[i] = std::log(chance.data()[i]) > z * z * Scalar(-0.5) - log_peak;
+      out.data()[i] = candidates.data()[i];
+      pending[i] = !accept(i, out.data()[i]);
     }
   }
 }
@@ -142,14 +126,33 @@ Tensor trunc_normal_(Tensor tensor, TruncNormalOptions options) {
   XGRAD_CHECK(options.a < options.b, "trunc_normal_: a=", options.a, " must be less than b=", options.b);
   XGRAD_CHECK(options.std > 0, "trunc_normal_: std=", options.std, " must be positive");
   Generator& generator = options.generator ? *options.generator : default_generator();
+  Array& out = tensor.data().mutable_value();
   const auto below = [&](double x) {
     return (1 + std::erf((x - options.mean) / options.std / std::sqrt(2.0))) / 2;
   };
-  Array& out = tensor.data().mutable_value();
   if (below(options.b) - below(options.a) > 0.3) {
-    redraw_normal(out, options, generator);
+    // The bounds hold a good part of the distribution: normal numbers, until they are inside.
+    const Scalar low = static_cast<Scalar>(options.a), high = static_cast<Scalar>(options.b);
+    draw_until_accepted(
+        out, [&](std::span<Scalar> to) { fill_normal(to, options.mean, options.std, generator); },
+        [&](std::size_t, Scalar x) { return x >= low && x <= high; });
   } else {
-    accept_uniform(out, options, generator);
+    // The bounds are in a tail: uniform numbers, each kept with the probability density(x) / (highest
+    // density).
+    const double mode = std::max(options.a, std::min(options.mean, options.b));
+    const Scalar log_peak = static_cast<Scalar>(-0.5 * std::pow((mode - options.mean) / options.std, 2));
+    const Scalar mean = static_cast<Scalar>(options.mean), std = static_cast<Scalar>(options.std);
+    std::vector<Scalar> chance(out.size());
+    draw_until_accepted(
+        out,
+        [&](std::span<Scalar> to) {
+          fill_uniform(to, options.a, options.b, generator);
+          fill_uniform(chance, 0, 1, generator);
+        },
+        [&](std::size_t i, Scalar x) {
+          const Scalar z = (x - mean) / std;
+          return std::log(chance[i]) <= z * z * Scalar(-0.5) - log_peak;
+        });
   }
   return tensor;
 }

@@ -2,11 +2,6 @@
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-Members::Members() = default;
-Members::Members(Members&&) = default;
-Members& Members::operator=(Members&&) = default;
-Members::~Members() = default;
-
 void Members::add(std::string name, Module& module) {
   children.push_back({std::move(name), &module, nullptr});
 }

@@ -24,17 +24,12 @@ class XGRAD_API Members {
     std::unique_ptr<const Members> list;
   };
 
-  Members();
-  Members(Members&&);
-  Members& operator=(Members&&);
-  ~Members();
-
   std::vector<std::pair<std::string, Parameter*>> parameters;
   std::vector<std::pair<std::string, std::variant<Buffer*, Indices*>>> buffers;
   std::vector<Child> children;
   const char* list_type = nullptr;  // "ModuleList": runs of equal children are printed on one line
 
-  /// `names` is what stands between the parentheses of XGRAD_MODULE: "users, movies".
+  /// `names` is what XGRAD_MODULE was given, as one text: "users, movies".
   template <class... Types>
   void add_all([[maybe_unused]] std::string_view names, Types&... members) {
     (add(next_name(names), members), ...);

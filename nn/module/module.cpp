@@ -12,13 +12,12 @@ std::string Module::extra_repr() const {
 }
 
 // Everything in a module under its dotted name: of each module first its parameters, then its buffers, then
-// what is in it (PyTorch's order).
+// the modules in it (PyTorch's order).
 namespace {
 struct Contents {
-  Named<Parameter*> parameters;
-  Named<std::variant<Buffer*, Indices*>> buffers;
-  Named<std::variant<Parameter*, Buffer*, Indices*>> state;  // both in the order of state_dict
-  Named<Module*> modules;
+  Named<Tensor*> parameters, buffers;
+  Named<std::variant<Tensor*, Indices*>> state;
+  Named<Module*> modules, children;  // children: only those of the root itself
 
   // Members of a const module are only read.
   explicit Contents(const Module& root) { add("", const_cast<Module&>(root)); }
@@ -28,28 +27,29 @@ struct Contents {
     modules.emplace_back(name, &module);
     Members members;
     module.visit_members(members);
-    add_members(name.empty() ? "" : name + ".", members);
+    add_members(name.empty() ? "" : name + ".", members, modules.size() == 1);
   }
 
-  void add_members(const std::string& prefix, const Members& members) {
+  void add_members(const std::string& prefix, const Members& members, bool of_root) {
     for (const auto& [name, parameter] : members.parameters) {
       parameters.emplace_back(prefix + name, parameter);
       state.emplace_back(prefix + name, parameter);
     }
     for (const auto& [name, buffer] : members.buffers) {
-      buffers.emplace_back(prefix + name, buffer);
       if (Buffer* const* tensor = std::get_if<Buffer*>(&buffer)) {
+        buffers.emplace_back(prefix + name, *tensor);
         if ((*tensor)->persistent()) state.emplace_back(prefix + name, *tensor);
       } else {
         state.emplace_back(prefix + name, std::get<Indices*>(buffer));
       }
     }
     for (const Members::Child& child : members.children) {
-      if (child.module) {
-        add(prefix + child.name, *child.module);
-      } else {
-        add_members(prefix + child.name + ".", *child.list);
+      if (!child.module) {
+        add_members(prefix + child.name + ".", *child.list, of_root);
+        continue;
       }
+      if (of_root) children.emplace_back(prefix + child.name, child.module);
+      add(prefix + child.name, *child.module);
     }
   }
 };
@@ -60,18 +60,15 @@ struct Contents {
 Named<Tensor> Module::named_parameters() const {
   Named<Tensor> out;
   for (const auto& [name, parameter] : Contents(*this).parameters) {
-    const Tensor& tensor = *parameter;
-    const auto same = [&](const auto& earlier) { return earlier.second.is(tensor); };
-    if (std::none_of(out.begin(), out.end(), same)) out.emplace_back(name, tensor);
+    const auto same = [&](const auto& earlier) { return earlier.second.is(*parameter); };
+    if (std::none_of(out.begin(), out.end(), same)) out.emplace_back(name, *parameter);
   }
   return out;
 }
 
 Named<Tensor> Module::named_buffers() const {
   Named<Tensor> out;
-  for (const auto& [name, buffer] : Contents(*this).buffers) {
-    if (Buffer* const* tensor = std::get_if<Buffer*>(&buffer)) out.emplace_back(name, **tensor);
-  }
+  for (const auto& [name, buffer] : Contents(*this).buffers) out.emplace_back(name, *buffer);
   return out;
 }
 
@@ -99,22 +96,8 @@ Index Module::parameter_count(bool trainable_only) const {
 
 // ---- modules
 
-static void collect_children(const std::string& prefix, const Members& members, Named<Module*>& out) {
-  for (const Members::Child& child : members.children) {
-    if (child.module) {
-      out.emplace_back(prefix + child.name, child.module);
-    } else {
-      collect_children(prefix + child.name + ".", *child.list, out);
-    }
-  }
-}
-
 Named<Module*> Module::named_children() {
-  Members members;
-  visit_members(members);
-  Named<Module*> out;
-  collect_children("", members, out);
-  return out;
+  return Contents(*this).children;
 }
 Named<Module*> Module::named_modules() {
   return Contents(*this).modules;
@@ -127,7 +110,7 @@ std::vector<Module*> Module::modules() {
 }
 
 Named<const Module*> Module::named_children() const {
-  const Named<Module*> all = const_cast<Module*>(this)->named_children();
+  const Named<Module*> all = Contents(*this).children;
   return {all.begin(), all.end()};
 }
 Named<const Module*> Module::named_modules() const {
@@ -163,15 +146,11 @@ void Module::requires_grad_(bool requires_grad) {
 StateDict Module::state_dict() const {
   StateDict out;
   for (const auto& [name, item] : Contents(*this).state) {
-    std::visit(
-        [&, &key = name](auto* member) {
-          if constexpr (std::is_same_v<decltype(member), Indices*>) {
-            out.set(key, *member);
-          } else {
-            out.set(key, member->detach());
-          }
-        },
-        item);
+    if (Tensor* const* tensor = std::get_if<Tensor*>(&item)) {
+      out.set(name, (*tensor)->detach());
+    } else {
+      out.set(name, *std::get<Indices*>(item));
+    }
   }
   return out;
 }
@@ -197,8 +176,7 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
       wrong.push_back(text(name, integers ? " holds numbers, not integers" : " holds integers, not numbers"));
       continue;
     }
-    const Shape shape = integers ? Shape((*integers)->shape())
-                                 : std::visit([](auto* member) { return Shape(member->shape()); }, item);
+    const Shape shape = integers ? Shape((*integers)->shape()) : std::get<Tensor*>(item)->shape();
     if (!(shape == shape_of(*entry))) {
       wrong.push_back(text(name, " has shape ", shape_of(*entry), " and the model ", shape));
     }
@@ -210,9 +188,8 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
 
   const std::string incomplete =
       options.strict ? listed("missing", result.missing) + listed("unexpected", result.unexpected) : "";
-  std::string mismatched = listed("does not fit", wrong);
   XGRAD_CHECK(incomplete.empty() && wrong.empty(), "load_state_dict: nothing was loaded into ", type_name(),
-              incomplete, mismatched);
+              incomplete, listed("does not fit", wrong));
 
   for (const auto& [name, item] : items) {
     const StateDict::Entry* entry = state.find(name);
@@ -220,12 +197,14 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
     if (Indices* const* integers = std::get_if<Indices*>(&item)) {
       **integers = std::get<Indices>(*entry);
     } else {
-      const Tensor& source = std::get<Tensor>(*entry);
-      if (Parameter* const* parameter = std::get_if<Parameter*>(&item)) (*parameter)->detach().copy_(source);
-      if (Buffer* const* buffer = std::get_if<Buffer*>(&item)) (*buffer)->detach().copy_(source);
+      std::get<Tensor*>(item)->detach().copy_(std::get<Tensor>(*entry));
     }
   }
   return result;
+}
+
+void save(const Module& module, const std::string& path, const Metadata& metadata, SaveOptions options) {
+  save(module.state_dict(), path, metadata, options);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/engine/files/state_dict.hpp>
+#include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/nn/module/members.hpp>
 #include <xgrad/nn/module/parameter.hpp>
 
-/// Stands once in the public part of a module and names the members that it is made of:
+/// Written once in the public part of a module: names the members that it is made of.
 ///
 ///     struct Net : nn::Module {
 ///       nn::Linear hidden{4, 8}, out{8, 1};
@@ -20,14 +20,7 @@
 /// Members are modules, Parameter, Buffer, Indices (a buffer of integers), and std::optional, std::vector and
 /// std::unique_ptr of them; the order is that of parameters(), state_dict() and printing. `net(x)` calls
 /// `net.forward(x)`.
-#define XGRAD_MODULE(Type, ...)                           \
-  std::string type_name() const override {                \
-    return #Type;                                         \
-  }                                                       \
-  void visit_members(::xgrad::nn::Members& to) override { \
-    to.add_all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__);  \
-  }                                                       \
-  XGRAD_MODULE_CALL
+#define XGRAD_MODULE(Type, ...) XGRAD_MODULE_DERIVED(Type, ::xgrad::nn::Module __VA_OPT__(, ) __VA_ARGS__)
 
 /// The same for a module that adds members to another module, `Base`.
 #define XGRAD_MODULE_DERIVED(Type, Base, ...)             \
@@ -75,7 +68,7 @@ class XGRAD_API Module {
 
   /// "Linear"
   virtual std::string type_name() const = 0;
-  virtual void visit_members(Members& to) = 0;
+  virtual void visit_members(Members&) {}
   /// For layers: what is printed between the parentheses, "in_features=4, out_features=2, bias=True".
   virtual std::string extra_repr() const;
 
@@ -84,7 +77,7 @@ class XGRAD_API Module {
   /// Handles to all parameters, tied ones once: `optim::Adam adam(model.parameters())`.
   std::vector<Tensor> parameters() const;
   Named<Tensor> named_parameters() const;
-  /// Handles to the buffers; buffers of integers stand in state_dict() only.
+  /// Handles to the buffers; buffers of integers are in state_dict() only.
   std::vector<Tensor> buffers() const;
   Named<Tensor> named_buffers() const;
   /// Number of scalars in parameters().
@@ -134,7 +127,11 @@ class XGRAD_API Module {
   bool training_ = true;
 };
 
-/// Prints as PyTorch does; what is in a module stands indented below its name. No newline at the end.
+/// Prints as PyTorch does; what is in a module is indented below its name. No newline at the end.
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Module& module);
+
+/// Writes the state_dict() of a module as a safetensors file, see the other save().
+XGRAD_API void save(const Module& module, const std::string& path, const Metadata& metadata = {},
+                    SaveOptions options = {});
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

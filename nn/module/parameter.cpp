@@ -1,3 +1,6 @@
+#include <ostream>
+
+#include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/parameter.hpp>
 
@@ -9,25 +12,20 @@ static Tensor copy_of(const Tensor& other) {
   return Tensor(Array(other.value())).requires_grad_(other.requires_grad());
 }
 
-static void assign(Tensor& target, const Tensor& source) {
-  if (target.defined() && source.defined() && target.shape() == source.shape()) {
-    if (target.is(source)) return;
-    target.detach().copy_(source);
-    target.requires_grad_(source.requires_grad());
-  } else {
-    target = copy_of(source);
+TensorMember::TensorMember(const TensorMember& other) : Tensor(copy_of(other)) {}
+
+TensorMember& TensorMember::operator=(const TensorMember& other) {
+  if (!defined() || !other.defined() || !(shape() == other.shape())) {
+    Tensor::operator=(copy_of(other));
+  } else if (!is(other)) {
+    detach().copy_(other);
+    requires_grad_(other.requires_grad());
   }
+  return *this;
 }
 
 Parameter::Parameter(const Tensor& data, bool requires_grad)
-    : Tensor(data.detach().requires_grad_(requires_grad)) {}
-
-Parameter::Parameter(const Parameter& other) : Tensor(copy_of(other)) {}
-
-Parameter& Parameter::operator=(const Parameter& other) {
-  assign(*this, other);
-  return *this;
-}
+    : TensorMember(data.detach().requires_grad_(requires_grad)) {}
 
 void Parameter::tie(const Parameter& other) {
   XGRAD_CHECK(!defined() || shape() == other.shape(), "tie: the parameters have shapes ",
@@ -35,14 +33,14 @@ void Parameter::tie(const Parameter& other) {
   Tensor::operator=(other);
 }
 
-Buffer::Buffer(const Tensor& data, bool persistent) : Tensor(data.detach()), persistent_(persistent) {}
+Buffer::Buffer(const Tensor& data, bool persistent) : TensorMember(data.detach()), persistent_(persistent) {}
 
-Buffer::Buffer(const Buffer& other) : Tensor(copy_of(other)), persistent_(other.persistent_) {}
-
-Buffer& Buffer::operator=(const Buffer& other) {
-  assign(*this, other);
-  persistent_ = other.persistent_;
-  return *this;
+std::string to_string(const Parameter& parameter) {
+  const Tensor& tensor = parameter;
+  return (tensor.defined() ? "Parameter containing:\n" : "") + xgrad::to_string(tensor);
+}
+std::ostream& operator<<(std::ostream& out, const Parameter& parameter) {
+  return out << to_string(parameter);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

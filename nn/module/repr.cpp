@@ -1,12 +1,12 @@
 #include <ostream>
 
-#include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
 static std::string repr(const Module& module);
+static std::string list_repr(const Members& list);
 
 // All lines but the first, two further to the right.
 static std::string indented(const std::string& lines) {
@@ -24,13 +24,11 @@ static std::string block(const std::string& name, const std::vector<std::string>
   return out + ")";
 }
 
-static std::string list_repr(const Members& list);
-
 static std::string child_repr(const Members::Child& child) {
   return child.module ? repr(*child.module) : list_repr(*child.list);
 }
 
-// Runs of equal modules stand on one line: "(0-2): 3 x Linear(...)".
+// Equal modules in a row take one line: "(0-2): 3 x Linear(...)".
 static std::vector<std::string> collapsed(const std::vector<Members::Child>& children) {
   std::vector<std::string> shown, lines;
   for (const Members::Child& child : children) shown.push_back(child_repr(child));
@@ -47,7 +45,7 @@ static std::vector<std::string> collapsed(const std::vector<Members::Child>& chi
 
 static std::string sizes(const Shape& shape) {
   std::string out;
-  for (const std::size_t size : shape) {
+  for (const Index size : shape) {
     if (!out.empty()) out += 'x';
     out += std::to_string(size);
   }
@@ -95,14 +93,6 @@ static std::string repr(const Module& module) {
 
 std::ostream& operator<<(std::ostream& out, const Module& module) {
   return out << repr(module);
-}
-
-std::string to_string(const Parameter& parameter) {
-  const Tensor& tensor = parameter;
-  return (tensor.defined() ? "Parameter containing:\n" : "") + xgrad::to_string(tensor);
-}
-std::ostream& operator<<(std::ostream& out, const Parameter& parameter) {
-  return out << to_string(parameter);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

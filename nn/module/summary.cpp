@@ -7,15 +7,12 @@ namespace xgrad::inline XGRAD_ABI::nn {
 
 namespace {
 struct Total {
-  Index count = 0, bytes = 0;
-  void add(Index n, std::size_t size) {
-    count += n;
-    bytes += n * static_cast<Index>(size);
-  }
+  Index elements = 0, bytes = 0;
+  Total operator+(const Total& other) const { return {elements + other.elements, bytes + other.bytes}; }
 };
 }  // namespace
 
-using Row = std::array<std::string, 6>;  // name, layer, kind, shape, count, bytes
+using Row = std::array<std::string, 6>;  // name, layer, kind, shape, elements, bytes
 
 // The module that "layers.0.weight" belongs to: the one with the longest name in front of it.
 static std::string layer_of(const std::string& name, const Named<const Module*>& modules) {
@@ -57,14 +54,19 @@ static std::string table(const std::vector<Row>& rows, std::size_t body) {
 
 std::string summary(const Module& model) {
   const Named<const Module*> modules = model.named_modules();
-  Total trainable, frozen, buffers;
   std::vector<Row> rows = {{"name", "layer", "", "shape", "elements", "bytes"}};
-  const auto add = [&](const std::string& name, const char* kind, const Shape& shape, std::size_t size,
-                       Total& total) {
-    total.add(shape.numel(), size);
-    rows.push_back({name, layer_of(name, modules), kind, shape.text(), grouped(shape.numel()),
-                    grouped(shape.numel() * static_cast<Index>(size))});
+  const auto add_row = [&](const std::string& name, const std::string& layer, const char* kind,
+                           const std::string& shape, const Total& size) {
+    rows.push_back({name, layer, kind, shape, grouped(size.elements), grouped(size.bytes)});
   };
+  const auto add = [&](const std::string& name, const char* kind, const Shape& shape, Index item_size,
+                       Total& total) {
+    const Total size = {shape.numel(), shape.numel() * item_size};
+    add_row(name, layer_of(name, modules), kind, shape.text(), size);
+    total = total + size;
+  };
+
+  Total trainable, frozen, buffers;
   for (const auto& [name, parameter] : model.named_parameters()) {
     const bool trains = parameter.requires_grad();
     add(name, trains ? "" : "frozen", parameter.shape(), sizeof(Scalar), trains ? trainable : frozen);
@@ -77,14 +79,10 @@ std::string summary(const Module& model) {
   }
 
   const std::size_t body = rows.size() - 1;
-  const auto add_total = [&](const char* name, Index count, Index bytes) {
-    rows.push_back({name, "", "", "", grouped(count), grouped(bytes)});
-  };
-  add_total("trainable", trainable.count, trainable.bytes);
-  if (frozen.count > 0) add_total("frozen", frozen.count, frozen.bytes);
-  if (buffers.count > 0) add_total("buffers", buffers.count, buffers.bytes);
-  add_total("total", trainable.count + frozen.count + buffers.count,
-            trainable.bytes + frozen.bytes + buffers.bytes);
+  add_row("trainable", "", "", "", trainable);
+  if (frozen.elements > 0) add_row("frozen", "", "", "", frozen);
+  if (buffers.elements > 0) add_row("buffers", "", "", "", buffers);
+  add_row("total", "", "", "", trainable + frozen + buffers);
   return model.type_name() + "\n" + table(rows, body);
 }
 

@@ -14,7 +14,7 @@
 #include <xgrad/nn/kl_div_loss.hpp>
 #include <xgrad/nn/layer_norm.hpp>
 #include <xgrad/nn/margin_ranking_loss.hpp>
-#include <xgrad/nn/module/sequential.hpp>
+#include <xgrad/nn/module/container.hpp>
 #include <xgrad/nn/pool1d.hpp>
 #include <xgrad/nn/triplet_margin_loss.hpp>
 

@@ -215,31 +215,29 @@ BOOST_AUTO_TEST_CASE(malformed_json) {
   check_header_rejected("{", "the header is not JSON (at byte 10)");
   check_header_rejected("{} {}", "the header is not JSON (at byte 12)");
   check_header_rejected("{\"\xff\":1}", "the header is not JSON (at byte 11)");
-  check_header_rejected("[]", "the header: a list stands where none belongs");
-  check_header_rejected("3", "the header: a number stands where none belongs");
-  check_header_rejected("null", "the header: null stands where none belongs");
-  check_header_rejected("{\"a\":3}", "\"a\": a number stands where none belongs");
-  check_header_rejected("{\"a\":[]}", "\"a\": a list stands where none belongs");
+  check_header_rejected("[]", "the header: a list where none belongs");
+  check_header_rejected("3", "the header: a number where none belongs");
+  check_header_rejected("null", "the header: null where none belongs");
+  check_header_rejected("{\"a\":3}", "\"a\": a number where none belongs");
+  check_header_rejected("{\"a\":[]}", "\"a\": a list where none belongs");
   check_header_rejected("{\"a\":{}}", "\"a\": \"dtype\" is missing");
   check_header_rejected("{\"a\":{\"dtype\":\"F32\"}}", "\"a\": \"shape\" is missing");
   check_header_rejected("{\"a\":{\"dtype\":\"F32\",\"shape\":[]}}", "\"a\": \"data_offsets\" is missing");
-  check_header_rejected("{\"a\":{\"dtype\":{}}}", "\"a\": an object stands where none belongs");
-  check_header_rejected("{\"a\":{\"dtype\":[]}}", "\"a\": a list stands where none belongs");
-  check_header_rejected("{\"a\":{\"dtype\":true}}", "\"a\": true or false stands where none belongs");
-  check_header_rejected("{\"a\":{\"shape\":\"x\"}}", "\"a\": a text stands where none belongs");
-  check_header_rejected("{\"a\":{\"shape\":[[1]]}}", "\"a\": a list stands where none belongs");
-  check_header_rejected("{\"a\":{\"shape\":[{}]}}", "\"a\": an object stands where none belongs");
+  check_header_rejected("{\"a\":{\"dtype\":{}}}", "\"a\": an object where none belongs");
+  check_header_rejected("{\"a\":{\"dtype\":[]}}", "\"a\": a list where none belongs");
+  check_header_rejected("{\"a\":{\"dtype\":true}}", "\"a\": true or false where none belongs");
+  check_header_rejected("{\"a\":{\"shape\":\"x\"}}", "\"a\": a string where none belongs");
+  check_header_rejected("{\"a\":{\"shape\":[[1]]}}", "\"a\": a list where none belongs");
+  check_header_rejected("{\"a\":{\"shape\":[{}]}}", "\"a\": an object where none belongs");
   check_header_rejected("{\"a\":{\"shape\":[-1]}}", "\"a\": the number -1 is negative");
   check_header_rejected("{\"a\":{\"shape\":[1.5]}}", "\"a\": the number 1.5 is no whole number in range");
   check_header_rejected("{\"a\":{\"shape\":[99999999999999999999]}}",
                         "\"a\": the number 99999999999999999999 is no whole number in range");
   check_header_rejected("{\"a\":{\"strides\":[1]}}", "\"a\": \"strides\" is no part of a tensor");
-  check_header_rejected("{\"__metadata__\":{\"a\":1}}",
-                        "\"__metadata__\": a number stands where none belongs");
-  check_header_rejected("{\"__metadata__\":{\"a\":{}}}",
-                        "\"__metadata__\": an object stands where none belongs");
+  check_header_rejected("{\"__metadata__\":{\"a\":1}}", "\"__metadata__\": a number where none belongs");
+  check_header_rejected("{\"__metadata__\":{\"a\":{}}}", "\"__metadata__\": an object where none belongs");
   // Nesting cannot use up the stack, and is refused at once.
-  check_header_rejected(std::string(1'000'000, '['), "the header: a list stands where none belongs");
+  check_header_rejected(std::string(1'000'000, '['), "the header: a list where none belongs");
   check_header_rejected("{\"a\":" + std::string(1'000'000, '{'), "the header is not JSON (at byte 15)");
 }
 

@@ -1,5 +1,5 @@
 #include <xgrad/nn/linear.hpp>
-#include <xgrad/nn/module/sequential.hpp>
+#include <xgrad/nn/module/container.hpp>
 #include <xgrad/nn/module/summary.hpp>
 
 #include "support/support.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// What .npy files of any numbers have in common. Scalar plays no part here; not installed.
+// What .npy files of any numbers have in common. Not installed.
 
 #include <string>
 

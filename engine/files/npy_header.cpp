@@ -4,8 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include <xgrad/engine/files/npy.hpp>
-#include <xgrad/engine/files/npy_file.hpp>
+#include <xgrad/engine/files/npy_header.hpp>
 #include <xgrad/engine/system/atomic_file.hpp>
 
 namespace xgrad {
@@ -124,7 +123,7 @@ NpyHeader parse_npy_header(const MappedFile& file) {
 void write_npy(const char* dtype, const Shape& shape, const void* data, std::size_t bytes,
                const std::string& path) {
   std::string sizes;
-  for (const std::size_t size : shape) sizes += std::to_string(size) + (shape.dim() == 1 ? "," : ", ");
+  for (const Index size : shape) sizes += std::to_string(size) + (shape.dim() == 1 ? "," : ", ");
   if (shape.dim() > 1) sizes.resize(sizes.size() - 2);
   std::string header = text("{'descr': '", dtype, "', 'fortran_order': False, 'shape': (", sizes, "), }");
   // The numbers begin at a multiple of 64.
@@ -141,14 +140,6 @@ void write_npy(const char* dtype, const Shape& shape, const void* data, std::siz
   file.write(header);
   file.write(data, bytes);
   file.commit();
-}
-
-Indices load_npy_indices(const std::string& path) {
-  return read_npy<Indices>(path);
-}
-
-void save_npy(const Indices& array, const std::string& path) {
-  write_npy("<i8", Shape(array.shape()), array.data(), array.size() * sizeof(Index), path);
 }
 
 }  // namespace xgrad

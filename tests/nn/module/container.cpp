@@ -1,7 +1,6 @@
 #include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/nn/linear.hpp>
-#include <xgrad/nn/module/module_list.hpp>
-#include <xgrad/nn/module/sequential.hpp>
+#include <xgrad/nn/module/container.hpp>
 
 #include "support/support.hpp"
 
