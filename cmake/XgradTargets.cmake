@@ -5,6 +5,7 @@ find_package(xtensor REQUIRED)
 find_package(xsimd REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(nlohmann_json REQUIRED)
+find_package(FastFloat REQUIRED)
 find_package(Threads REQUIRED)
 find_package(BLAS REQUIRED)
 
@@ -54,9 +55,10 @@ foreach(library ${XGRAD_LIBRARIES})
 endforeach()
 
 target_link_libraries(xgrad_base PRIVATE $<BUILD_INTERFACE:xsimd> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-                                         Threads::Threads BLAS::BLAS)
+                                         $<BUILD_INTERFACE:FastFloat::fast_float> Threads::Threads BLAS::BLAS)
 foreach(library xgrad xgrad_f64)
-  target_link_libraries(${library} PUBLIC xgrad_base PRIVATE $<BUILD_INTERFACE:xsimd>)
+  target_link_libraries(${library} PUBLIC xgrad_base PRIVATE $<BUILD_INTERFACE:xsimd>
+                                                              $<BUILD_INTERFACE:FastFloat::fast_float>)
 endforeach()
 target_compile_definitions(xgrad_f64 PUBLIC XGRAD_SCALAR_DOUBLE)
 

@@ -38,12 +38,12 @@ static Header read_header(std::string_view bytes) {
   const std::size_t end = bytes.find('\n');
   std::string_view line = bytes.substr(0, end);
   while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  const std::size_t space = std::min(line.find(' '), line.size());
   Index words = 0, dim = 0;
-  const auto first = std::from_chars(line.data(), line.data() + line.size(), words);
-  if (first.ec != std::errc() || first.ptr == line.data() + line.size() || *first.ptr != ' ') return header;
-  const auto second = std::from_chars(first.ptr + 1, line.data() + line.size(), dim);
-  if (second.ec != std::errc() || second.ptr != line.data() + line.size() || words < 0 || dim < 1)
+  if (!parse_whole_number(line.substr(0, space), words) || words < 0 ||
+      !parse_whole_number(line.substr(std::min(space + 1, line.size())), dim) || dim < 1) {
     return header;
+  }
   header.announced = {words, dim};
   header.body = std::min(bytes.size(), end == std::string_view::npos ? bytes.size() : end + 1);
   return header;

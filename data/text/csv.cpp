@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include <xgrad/data/text/csv.hpp>
 #include <xgrad/data/text/parse_number.hpp>
@@ -16,9 +15,7 @@ std::string_view CsvRow::operator[](Index column) const {
 Index CsvRow::integer(Index column) const {
   const std::string_view field = (*this)[column];
   Index value = 0;
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (error != std::errc() || end != field.data() + field.size())
-    fail(column, '"', field, "\" is not a whole number");
+  if (!parse_whole_number(field, value)) fail(column, '"', field, "\" is not a whole number");
   return value;
 }
 

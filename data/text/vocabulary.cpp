@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <numeric>
 
 #include <xgrad/data/text/lines.hpp>
+#include <xgrad/data/text/parse_number.hpp>
 #include <xgrad/data/text/vocabulary.hpp>
 #include <xgrad/engine/system/atomic_file.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -140,10 +140,7 @@ Vocabulary Vocabulary::load(const std::string& path) {
 
 static Index whole_number(std::string_view digits, const Line& line) {
   Index value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size()) {
-    line.fail("\"", digits, "\" is not a whole number");
-  }
+  if (!parse_whole_number(digits, value)) line.fail("\"", digits, "\" is not a whole number");
   return value;
 }
 

@@ -1,3 +1,4 @@
+#include <charconv>
 #include <random>
 
 #include <xgrad/data/text/parse_number.hpp>
