@@ -10,9 +10,8 @@
 
 namespace xgrad::data {
 
-ConfusionMatrix::ConfusionMatrix(std::vector<std::string> classes) : names_(std::move(classes)) {
-  counts_.resize(names_.size() * names_.size());
-}
+ConfusionMatrix::ConfusionMatrix(std::vector<std::string> classes)
+    : names_(std::move(classes)), counts_(names_.size() * names_.size()) {}
 
 static std::vector<std::string> numbered(Index classes) {
   XGRAD_CHECK(classes >= 0, "ConfusionMatrix: ", classes, " classes");
@@ -34,7 +33,7 @@ void ConfusionMatrix::add(Index target, Index predicted, Index count) {
 void ConfusionMatrix::add(const Indices& targets, const Indices& predicted) {
   XGRAD_CHECK(targets.size() == predicted.size(), "ConfusionMatrix: targets of shape ",
               Shape(targets.shape()), ", but predictions of shape ", Shape(predicted.shape()));
-  for (std::size_t i = 0; i < targets.size(); ++i) add(targets.data()[i], predicted.data()[i]);
+  for (Index i = 0; i < std::ssize(targets); ++i) add(targets.data()[i], predicted.data()[i]);
 }
 
 Index ConfusionMatrix::count(Index target, Index predicted) const {
@@ -84,13 +83,12 @@ double ConfusionMatrix::f1(Index i) const {
 
 double ConfusionMatrix::macro_f1() const {
   double sum = 0;
-  int occurring = 0;
+  Index occurring = 0;
   for (Index i = 0; i < classes(); ++i) {
-    if (row_sum(i) + column_sum(i) == 0) continue;
     sum += f1(i);
-    ++occurring;
+    occurring += row_sum(i) + column_sum(i) > 0;
   }
-  return occurring == 0 ? 0 : sum / occurring;
+  return occurring == 0 ? 0 : sum / static_cast<double>(occurring);
 }
 
 static std::string percent(double part) {
@@ -101,35 +99,27 @@ static std::string percent(double part) {
 
 std::string ConfusionMatrix::table() const {
   // All cells as text first, then each column as wide as its widest cell.
-  std::vector<std::vector<std::string>> rows(1, {"true \\ predicted"});
+  std::vector<std::vector<std::string>> rows = {{"true \\ predicted"}};
   rows[0].insert(rows[0].end(), names_.begin(), names_.end());
   rows[0].emplace_back("recall");
   for (Index i = 0; i < classes(); ++i) {
-    std::vector<std::string> row = {names_[i]};
+    std::vector<std::string>& row = rows.emplace_back(1, names_[i]);
     for (Index j = 0; j < classes(); ++j) row.push_back(std::to_string(count(i, j)));
     row.push_back(percent(recall(i)));
-    rows.push_back(std::move(row));
   }
-  std::vector<std::string> last = {"precision"};
+  std::vector<std::string>& last = rows.emplace_back(1, "precision");
   for (Index j = 0; j < classes(); ++j) last.push_back(percent(precision(j)));
   last.push_back(percent(accuracy()));
-  rows.push_back(std::move(last));
 
-  const auto columns = [](const std::string& cell) { return static_cast<std::size_t>(display_width(cell)); };
-  std::string out;
-  std::vector<std::size_t> widths(rows[0].size());
+  std::vector<int> widths(last.size());
   for (const auto& row : rows) {
-    for (std::size_t j = 0; j < row.size(); ++j) widths[j] = std::max(widths[j], columns(row[j]));
+    for (std::size_t j = 0; j < row.size(); ++j) widths[j] = std::max(widths[j], display_width(row[j]));
   }
+  std::string out;
   for (const auto& row : rows) {
     for (std::size_t j = 0; j < row.size(); ++j) {
-      const std::string fill(widths[j] - columns(row[j]), ' ');
-      if (j == 0) {
-        out += row[j];
-        if (row.size() > 1) out += fill;
-      } else {
-        out.append("  ").append(fill).append(row[j]);
-      }
+      const std::string fill(widths[j] - display_width(row[j]), ' ');
+      out += j == 0 ? row[j] + fill : "  " + fill + row[j];
     }
     out += '\n';
   }

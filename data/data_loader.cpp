@@ -9,9 +9,12 @@
 
 namespace xgrad::data::detail {
 
+Index batch_count(Index size, const DataLoaderOptions& options) {
+  const bool part = !options.drop_last && size % options.batch_size > 0;
+  return size / options.batch_size + (part ? 1 : 0);
+}
+
 Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
-  const Index full = size / options.batch_size;
-  batches_ = full + (!options.drop_last && size % options.batch_size > 0 ? 1 : 0);
   Generator& generator = options.generator ? *options.generator : default_generator();
   generator.random64();  // PyTorch's seed for worker processes: drawn in every epoch, workers or not
   if (!options.shuffle) {

@@ -25,19 +25,21 @@ struct DataLoaderOptions {
 
 namespace detail {
 
+/// Number of batches of that many examples.
+XGRAD_API Index batch_count(Index size, const DataLoaderOptions& options);
+
 /// One epoch of a DataLoader: the order of the examples. Draws what PyTorch's DataLoader draws.
 class XGRAD_API Epoch {
  public:
   Epoch(Index size, const DataLoaderOptions& options);
   /// The examples of batch i.
   std::span<const Index> rows(Index batch) const;
-  Index batches() const { return batches_; }
-  /// To be called when the last batch was handed out.
+  Index batches() const { return batch_count(std::ssize(order_), options_); }
+  /// To be called after the last batch.
   void finish();
 
  private:
   DataLoaderOptions options_;
-  Index batches_;
   Indices order_;
 };
 
@@ -135,10 +137,7 @@ class DataLoader {
   std::default_sentinel_t end() const { return {}; }
 
   /// Number of batches in an epoch.
-  Index size() const {
-    const Index full = dataset_.size() / options_.batch_size;
-    return full + (!options_.drop_last && dataset_.size() % options_.batch_size > 0 ? 1 : 0);
-  }
+  Index size() const { return detail::batch_count(dataset_.size(), options_); }
   const D& dataset() const { return dataset_; }
   const DataLoaderOptions& options() const { return options_; }
 

@@ -10,15 +10,7 @@ Index row_count(const Tensor& column) {
 }
 
 Tensor select_rows(const Tensor& column, std::span<const Index> rows) {
-  const Array& from = column.value_of_rows(rows);
-  Shape shape = from.shape();
-  const Index width = shape[0] == 0 ? 0 : std::ssize(from) / shape[0];
-  shape[0] = std::ssize(rows);
-  Array out = uninitialized<Array>(shape);
-  for (Index i = 0; i < std::ssize(rows); ++i) {
-    std::copy_n(from.data() + rows[i] * width, width, out.data() + i * width);
-  }
-  return Tensor(std::move(out));
+  return Tensor(detail::copied_rows(column.value_of_rows(rows), rows));
 }
 
 WeightedRagged::WeightedRagged(const std::vector<std::vector<Index>>& lists,

@@ -27,10 +27,9 @@ concept Dataset = requires(const D& dataset, std::span<const Index> rows) {
 };
 
 // A column of a TensorDataset: how many rows it has, and some of them. A column type of your own is a type
-// with these two functions in its namespace.
+// with these two functions in its namespace, as Ragged has them.
 
 XGRAD_API Index row_count(const Indices& column);
-XGRAD_API Index row_count(const Ragged& column);
 template <class T>
 Index row_count(const std::vector<T>& column) {
   return std::ssize(column);
@@ -38,7 +37,6 @@ Index row_count(const std::vector<T>& column) {
 
 /// The rows in this order: positions along dimension 0, each in [0, row_count). (rows, ...)
 XGRAD_API Indices select_rows(const Indices& column, std::span<const Index> rows);
-XGRAD_API Ragged select_rows(const Ragged& column, std::span<const Index> rows);
 template <class T>
 std::vector<T> select_rows(const std::vector<T>& column, std::span<const Index> rows) {
   std::vector<T> out;
@@ -47,9 +45,23 @@ std::vector<T> select_rows(const std::vector<T>& column, std::span<const Index> 
   return out;
 }
 
+namespace detail {
+template <class AnyArray>
+AnyArray copied_rows(const AnyArray& from, std::span<const Index> rows) {
+  Shape shape = from.shape();
+  const Index width = shape[0] == 0 ? 0 : std::ssize(from) / shape[0];
+  shape[0] = std::ssize(rows);
+  AnyArray out = uninitialized<AnyArray>(shape);
+  for (Index i = 0; i < std::ssize(rows); ++i) {
+    std::copy_n(from.data() + rows[i] * width, width, out.data() + i * width);
+  }
+  return out;
+}
+}  // namespace detail
+
 /// How many examples each part of random_split gets. Whole numbers that do not sum up to 1 are lengths and
-/// must sum up to `size`. Otherwise they are fractions: each part gets floor(size * fraction), and what is
-/// left goes one by one to the first parts. Throws std::invalid_argument.
+/// must sum up to `size`. Otherwise they are fractions: each part gets floor(size * fraction), and the
+/// rest goes one by one to the first parts. Throws std::invalid_argument.
 XGRAD_API std::vector<Index> split_lengths(Index size, std::span<const double> parts);
 
 /// Some examples of a dataset: number i is number indices[i] there. Copies share both.

@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <xgrad/data/metrics.hpp>
+#include <xgrad/engine/ops/max.hpp>
+#include <xgrad/engine/ops/sort.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data::inline XGRAD_ABI {
@@ -14,13 +15,7 @@ static void check_scores(const char* op, const Tensor& scores) {
 
 Indices predictions(const Tensor& scores) {
   check_scores("predictions", scores);
-  const Index n = scores.size(0), classes = scores.size(1);
-  Indices out = uninitialized<Indices>({n});
-  for (Index i = 0; i < n; ++i) {
-    const Scalar* row = scores.value().data() + i * classes;
-    out.data()[i] = std::max_element(row, row + classes) - row;
-  }
-  return out;
+  return argmax(scores, 1);
 }
 
 double accuracy(const Tensor& scores, const Indices& targets) {
@@ -34,37 +29,33 @@ double accuracy(const Tensor& scores, const Indices& targets) {
   return static_cast<double>(right) / static_cast<double>(targets.size());
 }
 
-// How many labels are among the k highest scores of their row, and how many there are.
-static std::pair<Index, Index> hits(const char* op, const Tensor& scores,
-                                    const std::vector<std::vector<Index>>& labels, Index k) {
+// How many labels are among the k highest scores of their row.
+static Index hits(const char* op, const Tensor& scores, const std::vector<std::vector<Index>>& labels,
+                  Index k) {
   check_scores(op, scores);
-  const Index n = scores.size(0), classes = scores.size(1);
+  const Index n = scores.size(0);
   XGRAD_CHECK(n == std::ssize(labels) && n > 0, op, ": scores of shape ", scores.shape(), ", but ",
               labels.size(), " lists of labels");
   XGRAD_CHECK(k >= 1, op, ": k ", k, " must be at least 1");
-  k = std::min(k, classes);
-  Index found = 0, all = 0;
-  std::vector<Index> order(classes);
-  for (Index i = 0; i < n; ++i) {
-    const Scalar* row = scores.value().data() + i * classes;
-    std::iota(order.begin(), order.end(), Index{0});
-    std::partial_sort(order.begin(), order.begin() + k, order.end(),
-                      [&](Index a, Index b) { return row[a] != row[b] ? row[a] > row[b] : a < b; });
-    const std::vector<Index>& right = labels[i];
-    all += std::ssize(right);
-    found += std::count_if(order.begin(), order.begin() + k,
-                           [&](Index j) { return std::find(right.begin(), right.end(), j) != right.end(); });
+  k = std::min(k, scores.size(1));
+  const Indices best = topk(scores.detach(), k, 1).indices;  // (n, k)
+  Index found = 0;
+  for (Index i = 0; i < n * k; ++i) {
+    const std::vector<Index>& right = labels[i / k];
+    found += std::find(right.begin(), right.end(), best.data()[i]) != right.end();
   }
-  return {found, all};
+  return found;
 }
 
 double precision_at_k(const Tensor& scores, const std::vector<std::vector<Index>>& labels, Index k) {
-  const Index found = hits("precision_at_k", scores, labels, k).first;
+  const Index found = hits("precision_at_k", scores, labels, k);
   return static_cast<double>(found) / static_cast<double>(scores.size(0) * std::min(k, scores.size(1)));
 }
 
 double recall_at_k(const Tensor& scores, const std::vector<std::vector<Index>>& labels, Index k) {
-  const auto [found, all] = hits("recall_at_k", scores, labels, k);
+  const Index found = hits("recall_at_k", scores, labels, k);
+  Index all = 0;
+  for (const auto& right : labels) all += std::ssize(right);
   XGRAD_CHECK(all > 0, "recall_at_k: there are no labels");
   return static_cast<double>(found) / static_cast<double>(all);
 }
@@ -102,19 +93,15 @@ double auc(const Tensor& scores, const Indices& labels) {
     ranked.emplace_back(score, label);
   }
   std::sort(ranked.begin(), ranked.end());
-  double below = 0, pairs = 0, zeros = 0,
-         ones = 0;  // zeros below the current score; pairs in the right order
-  for (std::size_t first = 0; first < ranked.size();) {
-    std::size_t last = first;
-    double zeros_here = 0, ones_here = 0;
+  double pairs = 0, zeros = 0, ones = 0;  // pairs: in the right order
+  for (std::size_t first = 0, last = 0; first < ranked.size(); first = last) {
+    double zeros_here = 0, ones_here = 0;  // with the same score
     for (; last < ranked.size() && ranked[last].first == ranked[first].first; ++last) {
       (ranked[last].second == 1 ? ones_here : zeros_here) += 1;
     }
-    pairs += ones_here * (below + zeros_here / 2);
-    below += zeros_here;
+    pairs += ones_here * (zeros + zeros_here / 2);
     zeros += zeros_here;
     ones += ones_here;
-    first = last;
   }
   XGRAD_CHECK(zeros > 0 && ones > 0, "auc: there must be labels of both classes");
   return pairs / (zeros * ones);

@@ -1,20 +1,36 @@
 #include <algorithm>
+#include <utility>
 
 #include <xgrad/data/ragged.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data {
 
-Ragged::Ragged(const std::vector<std::vector<Index>>& lists) {
+// `list(i)` for i in [0, size), end to end.
+template <class List>
+static Ragged joined(Index size, const List& list) {
+  Ragged out;
+  out.offsets = uninitialized<Indices>({size});
   Index total = 0;
-  for (const auto& list : lists) total += list.size();
-  values = uninitialized<Indices>({total});
-  offsets = uninitialized<Indices>({std::ssize(lists)});
-  Index* to = values.data();
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    offsets.data()[i] = to - values.data();
-    to = std::copy(lists[i].begin(), lists[i].end(), to);
+  for (Index i = 0; i < size; ++i) out.offsets.data()[i] = std::exchange(total, total + std::ssize(list(i)));
+  out.values = uninitialized<Indices>({total});
+  Index* to = out.values.data();
+  for (Index i = 0; i < size; ++i) {
+    const std::span<const Index> values = list(i);
+    to = std::copy(values.begin(), values.end(), to);
   }
+  return out;
+}
+
+Ragged::Ragged(const std::vector<std::vector<Index>>& lists)
+    : Ragged(joined(std::ssize(lists), [&](Index i) { return std::span(lists[i]); })) {}
+
+Index row_count(const Ragged& column) {
+  return column.size();
+}
+
+Ragged select_rows(const Ragged& column, std::span<const Index> rows) {
+  return joined(std::ssize(rows), [&](Index i) { return column[rows[i]]; });
 }
 
 std::span<const Index> Ragged::operator[](Index i) const {
@@ -26,7 +42,7 @@ std::span<const Index> Ragged::operator[](Index i) const {
 
 Indices Ragged::lengths() const {
   Indices out = uninitialized<Indices>({std::ssize(offsets)});
-  for (Index i = 0; i < size(); ++i) out.data()[i] = static_cast<Index>((*this)[i].size());
+  for (Index i = 0; i < size(); ++i) out.data()[i] = std::ssize((*this)[i]);
   return out;
 }
 

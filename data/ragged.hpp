@@ -24,9 +24,13 @@ struct XGRAD_API Ragged {
   Indices lengths() const;
 };
 
+// As a column of a TensorDataset, see dataset.hpp.
+XGRAD_API Index row_count(const Ragged& column);
+XGRAD_API Ragged select_rows(const Ragged& column, std::span<const Index> rows);
+
 struct PaddingOptions {
   Index length = 0;   ///< of every row; 0: that of the longest list. Longer lists are cut at their end
-  bool left = false;  ///< the padding stands before the list
+  bool left = false;  ///< the padding comes before the list
 };
 
 /// One row a list, filled up with `padding_idx`. (lists, length)

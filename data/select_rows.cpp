@@ -1,5 +1,4 @@
 // What dataset.hpp declares and does not depend on Scalar.
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -9,37 +8,11 @@ namespace xgrad::data {
 
 Index row_count(const Indices& column) {
   XGRAD_CHECK(column.dimension() > 0, "TensorDataset: a column must have rows; this one is 0-d");
-  return static_cast<Index>(column.shape()[0]);
-}
-
-Index row_count(const Ragged& column) {
-  return column.size();
+  return column.shape()[0];
 }
 
 Indices select_rows(const Indices& column, std::span<const Index> rows) {
-  Shape shape = column.shape();
-  const Index width = shape[0] == 0 ? 0 : std::ssize(column) / shape[0];
-  shape[0] = std::ssize(rows);
-  Indices out = uninitialized<Indices>(shape);
-  for (Index i = 0; i < std::ssize(rows); ++i) {
-    std::copy_n(column.data() + rows[i] * width, width, out.data() + i * width);
-  }
-  return out;
-}
-
-Ragged select_rows(const Ragged& column, std::span<const Index> rows) {
-  Index total = 0;
-  for (const Index row : rows) total += column[row].size();
-  Ragged out;
-  out.values = uninitialized<Indices>({total});
-  out.offsets = uninitialized<Indices>({std::ssize(rows)});
-  Index* to = out.values.data();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    out.offsets.data()[i] = to - out.values.data();
-    const std::span<const Index> list = column[rows[i]];
-    to = std::copy(list.begin(), list.end(), to);
-  }
-  return out;
+  return detail::copied_rows(column, rows);
 }
 
 std::vector<Index> split_lengths(Index size, std::span<const double> parts) {

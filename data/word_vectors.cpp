@@ -14,7 +14,7 @@ namespace xgrad::data::inline XGRAD_ABI {
 static TokenTable table_of(const std::vector<std::string>& words) {
   TokenTable table;
   for (const std::string& word : words) {
-    XGRAD_CHECK(table.add(word).second, "WordVectors: \"", word, "\" stands twice among the words");
+    XGRAD_CHECK(table.add(word).second, "WordVectors: \"", word, "\" is there twice");
   }
   return table;
 }
@@ -37,18 +37,18 @@ Index WordVectors::stoi(std::string_view word) const {
 // ---- looking up
 
 static void copy_row(const Array& from, Index row, Scalar* to) {
-  const Index dim = static_cast<Index>(from.shape()[1]);
+  const Index dim = from.shape(1);
   std::copy_n(from.data() + row * dim, dim, to);
 }
 
 static std::vector<Scalar> mean_row(const Array& vectors) {
-  const std::size_t rows = vectors.shape()[0], dim = vectors.shape()[1];
+  const Index rows = vectors.shape(0), dim = vectors.shape(1);
   std::vector<double> sum(dim);
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t j = 0; j < dim; ++j) sum[j] += static_cast<double>(vectors.data()[i * dim + j]);
+  for (Index i = 0; i < rows; ++i) {
+    for (Index j = 0; j < dim; ++j) sum[j] += static_cast<double>(vectors.data()[i * dim + j]);
   }
   std::vector<Scalar> mean(dim);
-  for (std::size_t j = 0; j < dim; ++j) mean[j] = static_cast<Scalar>(sum[j] / static_cast<double>(rows));
+  for (Index j = 0; j < dim; ++j) mean[j] = static_cast<Scalar>(sum[j] / static_cast<double>(rows));
   return mean;
 }
 
@@ -64,8 +64,8 @@ Tensor WordVectors::lookup(std::span<const std::string> words, bool lower_case_b
   Array out = filled<Array>({std::ssize(words), dim()}, 0);
   const Array& all = vectors.value();
   std::vector<Scalar> mean;  // made where the first unknown word wants it
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    Scalar* to = out.data() + static_cast<Index>(i) * dim();
+  for (Index i = 0; i < std::ssize(indices); ++i) {
+    Scalar* to = out.data() + i * dim();
     if (indices[i] >= 0) {
       copy_row(all, indices[i], to);
     } else if (unknown == UnknownWord::mean && size() > 0) {
@@ -79,7 +79,7 @@ Tensor WordVectors::lookup(std::span<const std::string> words, bool lower_case_b
 Tensor WordVectors::operator[](std::string_view word) const {
   const std::string words[] = {std::string(word)};
   Array row = lookup(words).value();
-  row.reshape({row.size()});
+  set_shape(row, {dim()});
   return Tensor(std::move(row));
 }
 
@@ -114,9 +114,8 @@ static Scalar dot(const Scalar* x, const Scalar* y, Index n) {
 // The k rows of `vectors` with the highest cosine to `query`, rows in `without` left out.
 static std::vector<std::pair<double, Index>> top(const Array& vectors, const std::vector<Scalar>& query,
                                                  Index k, const std::vector<Index>& without) {
-  const Index rows = static_cast<Index>(vectors.shape()[0]), dim = static_cast<Index>(vectors.shape()[1]);
-  std::vector<std::pair<double, Index>> ranked(
-      static_cast<std::size_t>(rows));  // -cosine, so that ties sort by index
+  const Index rows = vectors.shape(0), dim = vectors.shape(1);
+  std::vector<std::pair<double, Index>> ranked(rows);  // -cosine, so that ties sort by index
   const double norm = std::sqrt(static_cast<double>(dot(query.data(), query.data(), dim)));
   parallel_for(rows, 4096, [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {

@@ -11,8 +11,8 @@
 
 namespace xgrad::data {
 
-/// File formats of word vectors. Text: a line `word number ... number` for each word, parted by single
-/// spaces.
+/// File formats of word vectors. Text: a line `word number ... number` for each word, separated by
+/// single spaces.
 enum class VectorFormat {
   automatic,        ///< for reading: the first line tells
   glove,            ///< such lines and nothing else
@@ -72,7 +72,7 @@ class XGRAD_API WordVectors {
   /// the number of the word).
   static WordVectors load(const std::string& path, const WordVectorsOptions& options = {});
   /// Vectors of one's own, such as those of a trained Embedding. `vectors`: (words, dim), shared, not copied.
-  /// Throws std::invalid_argument where the numbers differ or a word stands twice.
+  /// Throws std::invalid_argument where the numbers differ or a word is there twice.
   WordVectors(const std::vector<std::string>& words, Tensor vectors);
   WordVectors(TokenTable words, Tensor vectors);
 

@@ -1,12 +1,14 @@
-// WordVectors::load. A text file is gone through twice: first all lines are found, with their words and
-// numbers of columns, so that errors and duplicates are known before the array is made; then the numbers are
-// parsed straight into their rows. Both passes run in parallel over ranges of bytes, and each range's pages
-// are given back after use.
+// Reading word vectors. Text is read twice: first the lines are found, with their words and numbers of
+// columns, so that errors and duplicates are known before the array is made; then the numbers are parsed
+// straight into their rows. Both passes run in parallel over ranges of bytes, and each range's pages are
+// given back after use.
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <optional>
 
+#include <xgrad/data/dataset.hpp>
 #include <xgrad/data/text/parse_number.hpp>
 #include <xgrad/data/word_vectors.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -22,6 +24,18 @@ template <class... Parts>
   throw std::runtime_error(text(file.path(), ", line ", line, ": ", parts...));
 }
 
+static void count_skipped(LoadReport& report, Index& counter, Index line) {
+  ++counter;
+  Index& first = report.first_skipped_line;
+  if (first == 0 || line < first) first = line;
+}
+
+static WordVectors finished(TokenTable words, Array vectors, const LoadReport& report) {
+  WordVectors out(std::move(words), Tensor(std::move(vectors)));
+  out.report = report;
+  return out;
+}
+
 // ---- the first line
 
 namespace {
@@ -34,31 +48,27 @@ struct Header {
 }  // namespace
 
 static Header read_header(std::string_view bytes) {
-  Header header;
-  const std::size_t end = bytes.find('\n');
+  const std::size_t end = std::min(bytes.find('\n'), bytes.size());
   std::string_view line = bytes.substr(0, end);
   while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
   const std::size_t space = std::min(line.find(' '), line.size());
   Index words = 0, dim = 0;
-  if (!parse_whole_number(line.substr(0, space), words) || words < 0 ||
-      !parse_whole_number(line.substr(std::min(space + 1, line.size())), dim) || dim < 1) {
-    return header;
+  if (!parse_whole_number(line.substr(0, space), words) || words < 0 || space == line.size() ||
+      !parse_whole_number(line.substr(space + 1), dim) || dim < 1) {
+    return {};
   }
-  header.announced = {words, dim};
-  header.body = std::min(bytes.size(), end == std::string_view::npos ? bytes.size() : end + 1);
-  return header;
+  return {std::pair(words, dim), std::min(bytes.size(), end + 1)};
 }
 
-// Whether what follows the first word is text: bytes of float32 numbers are hardly ever printable all
-// through.
+// Whether what follows the first word is text: bytes of float32 numbers are hardly ever all printable.
 static bool looks_like_text(std::string_view body, Index dim) {
-  const std::size_t space = body.find(' ');
+  const std::size_t space = body.find(' '), numbers = static_cast<std::size_t>(dim);
   if (space == std::string_view::npos) return true;
-  const std::string_view numbers = body.substr(space + 1, static_cast<std::size_t>(dim) * 4);
-  const std::string_view line = numbers.substr(0, numbers.find('\n'));
+  const std::string_view bytes = body.substr(space + 1, numbers * 4),
+                         line = bytes.substr(0, bytes.find('\n'));
   const bool printable = std::all_of(line.begin(), line.end(),
                                      [](char c) { return (c >= ' ' && c <= '~') || c == '\r' || c == '\t'; });
-  return printable && line.size() >= std::min<std::size_t>(8, 2 * static_cast<std::size_t>(dim) - 1);
+  return printable && line.size() >= std::min<std::size_t>(8, 2 * numbers - 1);
 }
 
 // ---- text: finding the lines
@@ -94,10 +104,7 @@ static Index count_spaces(const char* first, const char* last) {
 static FoundRange find_lines(std::string_view bytes, std::size_t first, std::size_t last, std::size_t body) {
   FoundRange found;
   std::size_t at = first;
-  if (first > body && bytes[first - 1] != '\n') {
-    const std::size_t end = bytes.find('\n', first);
-    at = end == std::string_view::npos ? bytes.size() : end + 1;
-  }
+  if (first > body && bytes[first - 1] != '\n') at = std::min(bytes.find('\n', first), bytes.size() - 1) + 1;
   while (at < last) {
     const char* const line = bytes.data() + at;
     const void* newline = std::memchr(line, '\n', bytes.size() - at);
@@ -105,12 +112,12 @@ static FoundRange find_lines(std::string_view bytes, std::size_t first, std::siz
     const char* end = stop;
     if (end > line && end[-1] == '\r') --end;
     if (end > line && end[-1] == ' ') --end;  // word2vec and fastText write a space after the last number
-    const void* space = std::memchr(line, ' ', static_cast<std::size_t>(end - line));
+    const void* space = std::memchr(line, ' ', end - line);
     const char* const word = space ? static_cast<const char*>(space) : end;
     found.lines.push_back({at, static_cast<std::size_t>(end - bytes.data()),
                            static_cast<std::uint32_t>(word - line), count_spaces(word, end)});
     found.words.append(line, word);
-    at = static_cast<std::size_t>(stop - bytes.data()) + 1;
+    at = stop - bytes.data() + 1;
   }
   return found;
 }
@@ -126,33 +133,25 @@ class TextReader {
 
   WordVectors read() {
     find();
-    Array vectors = uninitialized<Array>(Shape{assign_rows(), dim_});
+    Array vectors = uninitialized<Array>({assign_rows(), dim_});
     parse(vectors);
     if (!bad_rows_.empty()) vectors = without_bad_rows(vectors);
-    WordVectors out(std::move(words_), Tensor(std::move(vectors)));
-    out.report = report_;
-    return out;
+    return finished(std::move(words_), std::move(vectors), report_);
   }
 
  private:
-  Index line_number(Index at) const { return first_line_ + at; }
-
   // Throws, or counts the line as skipped.
   template <class... Parts>
   void bad(Index& counter, Index at, const Parts&... parts) {
-    if (options_.bad_line == BadLine::error) fail_at(file_, line_number(at), parts...);
-    ++counter;
-    if (report_.first_skipped_line == 0 || line_number(at) < report_.first_skipped_line) {
-      report_.first_skipped_line = line_number(at);
-    }
+    if (options_.bad_line == BadLine::error) fail_at(file_, first_line_ + at, parts...);
+    count_skipped(report_, counter, first_line_ + at);
   }
 
   void find() {
-    const Index bytes = static_cast<Index>(file_.size() - header_.body);
+    const Index bytes = file_.size() - header_.body;
     ranges_.resize((bytes + range_bytes - 1) / range_bytes);
     parallel_for(bytes, range_bytes, [&](Index first, Index last) {
-      const std::size_t from = header_.body + static_cast<std::size_t>(first);
-      const std::size_t to = header_.body + static_cast<std::size_t>(last);
+      const std::size_t from = header_.body + first, to = header_.body + last;
       ranges_[first / range_bytes] = find_lines(file_.bytes(), from, to, header_.body);
       file_.release(from, to);
     });
@@ -177,12 +176,11 @@ class TextReader {
     words_.reserve(lines, bytes);
     Index at = 0;
     for (FoundRange& range : ranges_) {
-      std::size_t word_at = 0;
+      std::string_view words = range.words;
       for (FoundLine& line : range.lines) {
-        const std::string_view word = std::string_view(range.words).substr(word_at, line.word);
-        word_at += line.word;
         if (options_.max_words > 0 && words_.size() == options_.max_words) return words_.size();
-        assign_row(line, word, at++);
+        assign_row(line, words.substr(0, line.word), at++);
+        words.remove_prefix(line.word);
       }
       range.words = {};
     }
@@ -194,34 +192,36 @@ class TextReader {
   }
 
   void assign_row(FoundLine& line, std::string_view word, Index at) {
-    const bool cut_off = line.end == file_.size();
     if (header_.announced && at >= header_.announced->first) {
       return bad(report_.wrong_columns, at, "line 1 announces ", header_.announced->first,
                  " words, here are more");
     }
     if (word.empty()) return bad(report_.wrong_columns, at, "expected a word and ", dim_, " numbers");
     if (line.columns != dim_) {
-      return bad(report_.wrong_columns, at, "expected ", dim_, " numbers, got ", line.columns,
-                 cut_off ? "; the file seems to be cut off" : "");
+      return bad(report_.wrong_columns, at, "expected ", dim_, " numbers, got ", line.columns, cut_off(line));
     }
     const auto [row, is_new] = words_.add(word);
     if (!is_new) return bad(report_.duplicates, at, "the word \"", word, "\" was there already");
     line.row = row;
   }
 
+  const char* cut_off(const FoundLine& line) const {
+    return line.end == file_.size() ? "; the file seems to be cut off" : "";
+  }
+
   void parse(Array& vectors) {
     struct Failure {
-      std::size_t range, line;
+      Index line;  // of its range
       std::string message;
     };
     std::vector<std::vector<Failure>> failures(ranges_.size());
     parallel_for(std::ssize(ranges_), 1, [&](Index first, Index last) {
-      for (std::size_t r = static_cast<std::size_t>(first); r < static_cast<std::size_t>(last); ++r) {
+      for (Index r = first; r < last; ++r) {
         const std::vector<FoundLine>& lines = ranges_[r].lines;
-        for (std::size_t i = 0; i < lines.size(); ++i) {
+        for (Index i = 0; i < std::ssize(lines); ++i) {
           if (lines[i].row < 0) continue;
           std::string message = parse_line(lines[i], vectors.data() + lines[i].row * dim_);
-          if (!message.empty()) failures[r].push_back({r, i, std::move(message)});
+          if (!message.empty()) failures[r].push_back({i, std::move(message)});
         }
         if (!lines.empty()) file_.release(lines.front().begin, lines.back().end);
       }
@@ -229,7 +229,7 @@ class TextReader {
     Index at = 0;
     for (std::size_t r = 0; r < ranges_.size(); ++r) {
       for (const Failure& failure : failures[r]) {
-        bad(report_.not_numbers, at + static_cast<Index>(failure.line), failure.message);
+        bad(report_.not_numbers, at + failure.line, failure.message);
         bad_rows_.push_back(ranges_[r].lines[failure.line].row);
       }
       at += std::ssize(ranges_[r].lines);
@@ -245,8 +245,7 @@ class TextReader {
       const char* const number = p;
       if (!parse_number(p, last, to[i]) || (p < last && *p != ' ')) {
         return text("\"", std::string_view(number, std::find(number, last, ' ')), "\" (number ", i + 1,
-                    " of ", dim_, ") is not a finite number",
-                    line.end == file_.size() ? "; the file seems to be cut off" : "");
+                    " of ", dim_, ") is not a finite number", cut_off(line));
       }
     }
     return {};
@@ -255,15 +254,15 @@ class TextReader {
   // Rare: there was something that is no number, and it is to be skipped.
   Array without_bad_rows(const Array& vectors) {
     std::sort(bad_rows_.begin(), bad_rows_.end());
-    Array kept = uninitialized<Array>(Shape{words_.size() - std::ssize(bad_rows_), dim_});
+    std::vector<Index> kept;
     TokenTable words;
     for (Index i = 0; i < words_.size(); ++i) {
       if (std::binary_search(bad_rows_.begin(), bad_rows_.end(), i)) continue;
-      std::copy_n(vectors.data() + i * dim_, dim_, kept.data() + words.size() * dim_);
+      kept.push_back(i);
       words.add(words_[i]);
     }
     words_ = std::move(words);
-    return kept;
+    return detail::copied_rows(vectors, kept);
   }
 
   const MappedFile& file_;
@@ -283,27 +282,26 @@ class TextReader {
 
 static WordVectors read_binary(const MappedFile& file, const Header& header,
                                const WordVectorsOptions& options) {
-  const Index announced = header.announced->first, dim = header.announced->second;
-  const std::size_t row_bytes = static_cast<std::size_t>(dim) * 4;
-  // Before anything is allocated: a broken header must not ask for the moon.
-  const std::size_t body = file.size() - header.body;
-  if (dim > std::ssize(file) ||
-      (announced > 0 && body / (row_bytes + 2) < static_cast<std::size_t>(announced) - 1)) {
+  const auto [announced, dim] = *header.announced;
+  const std::string_view bytes = file.bytes();
+  // Before anything is allocated: a damaged header must not ask for more memory than there is.
+  const Index body = bytes.size() - header.body;
+  if (dim > std::ssize(bytes) || (announced > 0 && body / (4 * dim + 2) < announced - 1)) {
     fail_at(file, 1, "announces ", announced, " words of ", dim, " numbers, more than the file's ",
-            file.size(), " bytes hold");
+            bytes.size(), " bytes hold");
   }
+  const std::size_t row_bytes = 4 * dim;
   const Index wanted = options.max_words > 0 ? std::min(options.max_words, announced) : announced;
   Array vectors = uninitialized<Array>({wanted, dim});
   TokenTable words;
   LoadReport report;
-  const std::string_view bytes = file.bytes();
   std::size_t at = header.body, released = 0;
-  for (Index i = 0; i < wanted; ++i) {
-    const auto fail = [&](const auto&... parts) {
-      throw std::runtime_error(text(file.path(), ", word ", i + 1, " of ", announced, ": ", parts...));
+  for (Index word_number = 1; word_number <= wanted; ++word_number) {
+    const auto fail = [&, all = announced](const auto&... parts) {
+      throw std::runtime_error(text(file.path(), ", word ", word_number, " of ", all, ": ", parts...));
     };
-    while (at < bytes.size() && bytes[at] == '\n')
-      ++at;  // some writers end a word's numbers with a line feed, some do not
+    // Some writers end a word's numbers with a line feed, some do not.
+    while (at < bytes.size() && bytes[at] == '\n') ++at;
     const std::size_t space = bytes.find(' ', at);
     if (space == std::string_view::npos || bytes.size() - space - 1 < row_bytes) fail("the file is cut off");
     const std::string_view word = bytes.substr(at, space - at);
@@ -312,14 +310,13 @@ static WordVectors read_binary(const MappedFile& file, const Header& header,
     const auto [row, is_new] = words.add(word);
     if (!is_new) {
       if (options.bad_line == BadLine::error) fail("\"", word, "\" was there already");
-      ++report.duplicates;
-      if (report.first_skipped_line == 0) report.first_skipped_line = i + 1;
+      count_skipped(report, report.duplicates, word_number);
       continue;
     }
     for (Index j = 0; j < dim; ++j) {
       std::uint32_t bits = 0;
       for (std::size_t k = 4; k-- > 0;) {
-        bits = bits << 8 | static_cast<unsigned char>(bytes[space + 1 + static_cast<std::size_t>(j) * 4 + k]);
+        bits = bits << 8 | static_cast<unsigned char>(bytes[space + 1 + j * 4 + k]);
       }
       const float number = std::bit_cast<float>(bits);
       if (!std::isfinite(number)) fail("number ", j + 1, " of \"", word, "\" is not finite");
@@ -331,26 +328,24 @@ static WordVectors read_binary(const MappedFile& file, const Header& header,
     }
   }
   if (words.size() < wanted) {
-    Array kept = uninitialized<Array>(Shape{words.size(), dim});
-    std::copy_n(vectors.data(), kept.size(), kept.data());
-    vectors = std::move(kept);
+    std::vector<Index> kept(words.size());
+    std::iota(kept.begin(), kept.end(), Index{0});
+    vectors = detail::copied_rows(vectors, kept);
   }
-  WordVectors out(std::move(words), Tensor(std::move(vectors)));
-  out.report = report;
-  return out;
+  return finished(std::move(words), std::move(vectors), report);
 }
 
 WordVectors WordVectors::load(const std::string& path, const WordVectorsOptions& options) {
+  using enum VectorFormat;
   XGRAD_CHECK(options.max_words >= 0, "WordVectors: max_words ", options.max_words, " is negative");
   const MappedFile file(path);
   Header header;
-  if (options.format != VectorFormat::glove) header = read_header(file.bytes());
-  const bool needs_header =
-      options.format == VectorFormat::word2vec || options.format == VectorFormat::word2vec_binary;
+  if (options.format != glove) header = read_header(file.bytes());
+  const bool needs_header = options.format == word2vec || options.format == word2vec_binary;
   if (needs_header && !header.announced)
     fail_at(file, 1, "expected the number of words and the length of their vectors");
-  const bool binary = options.format == VectorFormat::word2vec_binary ||
-                      (options.format == VectorFormat::automatic && header.announced &&
+  const bool binary = options.format == word2vec_binary ||
+                      (options.format == automatic && header.announced &&
                        !looks_like_text(file.bytes().substr(header.body), header.announced->second));
   return binary ? read_binary(file, header, options) : TextReader(file, header, options).read();
 }

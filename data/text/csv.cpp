@@ -29,6 +29,7 @@ double CsvRow::number(Index column) const {
   return value;
 }
 
+// Written here and not taken from Debian's libcsv, which copies every field and does not count lines.
 CsvReader::CsvReader(const std::string& path, const CsvOptions& options)
     : file_(path), options_(options), bytes_(file_.bytes()) {
   row_.file_ = &file_.path();
@@ -51,12 +52,17 @@ void CsvReader::fail(std::size_t line, const std::string& what) const {
 }
 
 bool CsvReader::next() {
-  if (!read_record()) return false;
+  while (line_end() > 0) skip_line_end();
+  if (at_ == bytes_.size()) return false;
   row_.fields_.clear();
-  for (const Field& field : found_) {
-    row_.fields_.push_back(
-        (field.unescaped ? std::string_view(unescaped_) : bytes_).substr(field.begin, field.size));
+  rewritten_.clear();
+  row_.line_ = line_;
+  row_.fields_.push_back(read_field());
+  while (at_ < bytes_.size() && bytes_[at_] == options_.separator) {
+    ++at_;
+    row_.fields_.push_back(read_field());
   }
+  if (at_ < bytes_.size()) skip_line_end();
   if (options_.columns == 0) options_.columns = row_.size();
   if (row_.size() != options_.columns) {
     fail(row_.line_, text("expected ", options_.columns, " columns, got ", row_.size()));
@@ -64,67 +70,43 @@ bool CsvReader::next() {
   return true;
 }
 
-// Leaves the fields of the next row in found_; false: there is none.
-bool CsvReader::read_record() {
-  while (at_ < bytes_.size() && (bytes_[at_] == '\n' || bytes_.substr(at_, 2) == "\r\n")) {
-    at_ += bytes_[at_] == '\n' ? 1 : 2;
-    ++line_;
-  }
-  if (at_ == bytes_.size()) return false;
-  found_.clear();
-  unescaped_.clear();
-  row_.line_ = line_;
-  for (;;) {
-    read_field();
-    if (at_ == bytes_.size()) return true;
-    if (bytes_[at_] == options_.separator) {
-      ++at_;
-      continue;
-    }
-    at_ += bytes_[at_] == '\r' ? 2 : 1;
-    ++line_;
-    return true;
-  }
+// The length of the line end that begins here; 0: there is none.
+std::size_t CsvReader::line_end() const {
+  if (at_ == bytes_.size()) return 0;
+  return bytes_[at_] == '\n' ? 1 : bytes_.substr(at_, 2) == "\r\n" ? 2 : 0;
+}
+
+void CsvReader::skip_line_end() {
+  at_ += line_end();
+  ++line_;
 }
 
 // Reads a field, up to a separator, a line end or the end of the file.
-void CsvReader::read_field() {
-  const std::size_t first = at_;
-  const auto ends_here = [&](std::size_t at) {
-    return at == bytes_.size() || bytes_[at] == options_.separator || bytes_[at] == '\n' ||
-           bytes_.substr(at, 2) == "\r\n";
+std::string_view CsvReader::read_field() {
+  const std::size_t first = at_, begun = line_;
+  const auto ends_here = [&] {
+    return at_ == bytes_.size() || bytes_[at_] == options_.separator || line_end() > 0;
   };
-  const auto found = [&](std::string_view contents, bool copy) {
-    if (!copy) {
-      found_.push_back({static_cast<std::size_t>(contents.data() - bytes_.data()), contents.size(), false});
-      return;
-    }
-    const std::string utf8 = options_.latin1 ? latin1_to_utf8(contents) : std::string(contents);
-    found_.push_back({unescaped_.size(), utf8.size(), true});
-    unescaped_ += utf8;
+  const auto field = [&](std::string_view contents) -> std::string_view {
+    return options_.latin1 ? rewritten_.emplace_back(latin1_to_utf8(contents)) : contents;
   };
   const bool quoted = options_.quote != '\0' && first < bytes_.size() && bytes_[first] == options_.quote;
   if (!quoted) {
-    while (!ends_here(at_)) ++at_;
-    return found(bytes_.substr(first, at_ - first), options_.latin1);
+    while (!ends_here()) ++at_;
+    return field(bytes_.substr(first, at_ - first));
   }
-  const std::size_t begun = line_;
   std::string contents;
-  bool doubled = false;
   for (++at_;; ++at_) {
     if (at_ == bytes_.size()) fail(begun, "a quoted field that begins here is not closed");
-    if (bytes_[at_] == options_.quote) {
-      if (at_ + 1 == bytes_.size() || bytes_[at_ + 1] != options_.quote) break;
-      doubled = true;
-      ++at_;
-    }
+    if (bytes_[at_] == options_.quote && bytes_.substr(++at_, 1) != std::string_view(&options_.quote, 1))
+      break;
     line_ += bytes_[at_] == '\n';
     contents += bytes_[at_];
   }
-  ++at_;
-  if (!ends_here(at_)) fail(line_, "there is text between a closing quote and the end of its field");
-  if (doubled || options_.latin1) return found(contents, true);
-  found(bytes_.substr(first + 1, at_ - first - 2), false);
+  if (!ends_here()) fail(line_, "there is text between a closing quote and the end of its field");
+  const bool doubled = contents.size() != at_ - first - 2;
+  return field(doubled ? rewritten_.emplace_back(std::move(contents))
+                       : bytes_.substr(first + 1, at_ - first - 2));
 }
 
 }  // namespace xgrad::data

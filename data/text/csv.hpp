@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <deque>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -95,12 +96,9 @@ class XGRAD_API CsvReader {
   std::default_sentinel_t end() const { return {}; }
 
  private:
-  struct Field {
-    std::size_t begin, size;
-    bool unescaped;  // in unescaped_, not in the file
-  };
-  bool read_record();
-  void read_field();
+  std::size_t line_end() const;
+  void skip_line_end();
+  std::string_view read_field();
   [[noreturn]] void fail(std::size_t line, const std::string& what) const;
 
   MappedFile file_;
@@ -109,9 +107,8 @@ class XGRAD_API CsvReader {
   std::size_t at_ = 0;
   std::size_t line_ = 1;  // of at_
   std::vector<std::string> header_;
-  std::vector<Field> found_;
-  std::string unescaped_;
   CsvRow row_;
+  std::deque<std::string> rewritten_;  // the row's fields that are not in the file as they are given
 };
 
 }  // namespace xgrad::data

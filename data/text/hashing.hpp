@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/scalar.hpp>
 
 // The hashing trick (Weinberger et al. 2009, arXiv:0902.2206): tokens go straight to rows of an embedding
@@ -40,7 +40,10 @@ constexpr Index bucket(std::uint64_t hash, Index buckets) {
 }
 
 /// The same for a token: bucket(hash64(token, seed), buckets). Throws std::invalid_argument for buckets < 1.
-XGRAD_API Index hash_bucket(std::string_view token, Index buckets, std::uint64_t seed = 0);
+inline Index hash_bucket(std::string_view token, Index buckets, std::uint64_t seed = 0) {
+  XGRAD_CHECK(buckets >= 1, "hash_bucket: ", buckets, " buckets; there must be at least 1");
+  return bucket(hash64(token, seed), buckets);
+}
 
 /// The hash of a window of tokens (an n-gram) from the tokens' hashes h1 ... hn: hash_append(...
 /// hash_append(h1, h2) ..., hn).

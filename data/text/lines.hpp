@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
@@ -6,7 +7,6 @@
 #include <vector>
 
 #include <xgrad/engine/system/error.hpp>
-#include <xgrad/engine/system/export.hpp>
 #include <xgrad/engine/system/mapped_file.hpp>
 
 namespace xgrad::data {
@@ -46,6 +46,10 @@ void for_each_line_of(const std::string& path, const Visit& visit) {
 }
 
 /// All lines of a file.
-XGRAD_API std::vector<std::string> read_lines(const std::string& path);
+inline std::vector<std::string> read_lines(const std::string& path) {
+  std::vector<std::string> lines;
+  for_each_line_of(path, [&](const Line& line) { lines.emplace_back(line.text); });
+  return lines;
+}
 
 }  // namespace xgrad::data

@@ -61,7 +61,7 @@ std::string mark_words(std::string_view text, char boundary) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
     const bool letter = script(c) != Script::none;
-    if (letter != in_word && (letter ? out.empty() : true)) out += boundary;
+    if (letter != in_word && (!letter || out.empty())) out += boundary;
     if (letter) append_utf8(out, to_lower(c));
     in_word = letter;
   }
@@ -78,12 +78,8 @@ std::vector<std::string> word_ngrams(std::span<const std::string_view> words, in
   const std::size_t length = static_cast<std::size_t>(n);
   std::vector<std::string> out;
   for (std::size_t i = 0; i + length <= words.size(); ++i) {
-    std::string ngram(words[i]);
-    for (std::size_t j = 1; j < length; ++j) {
-      ngram += ' ';
-      ngram += words[i + j];
-    }
-    out.push_back(std::move(ngram));
+    std::string& ngram = out.emplace_back(words[i]);
+    for (std::size_t j = 1; j < length; ++j) (ngram += ' ') += words[i + j];
   }
   return out;
 }

@@ -42,11 +42,11 @@ XGRAD_API std::vector<std::string> ngrams(std::string_view text, int n);
 XGRAD_API void append_hashed_ngrams(std::string_view text, int n, Index buckets, std::vector<Index>& out);
 
 /// The words of a text: runs of letters, marks and numbers of any script. An apostrophe (' or U+2019) between
-/// two of them belongs to the word ("don't"), all else parts words. Scripts without spaces between words give
-/// whole phrases.
+/// two of them belongs to the word ("don't"), everything else separates words. Scripts without spaces between
+/// words give whole phrases.
 XGRAD_API std::vector<std::string_view> words(std::string_view text);
 
-/// What stands between white space (space, tab, line feed, carriage return, vertical tab, form feed), as
+/// What is between white space (space, tab, line feed, carriage return, vertical tab, form feed), as
 /// fastText reads its files.
 XGRAD_API std::vector<std::string_view> split(std::string_view text);
 

@@ -11,8 +11,8 @@
 namespace xgrad::data {
 
 /// Distinct strings numbered from 0 in the order in which they were added: token -> index by a hash table
-/// with open addressing, index -> token by an array. All bytes stand in one string, so that 400,000 words
-/// cost some ten megabytes and one pass to copy.
+/// with open addressing, index -> token by an array. All bytes are in one string, so that 400,000 words
+/// take some ten megabytes and one pass to copy.
 class XGRAD_API TokenTable {
  public:
   Index size() const { return std::ssize(ends_); }

@@ -6,12 +6,14 @@
 
 #include <xgrad/engine/system/export.hpp>
 
-// Text as UTF-8. Malformed bytes never throw: each maximal part of a sequence that cannot be completed counts
-// as one U+FFFD (what the Unicode standard recommends and Python's errors="replace" does).
+// Text as UTF-8, by tables of one version of Unicode (unicode_tables.py). Not by ICU, whose tables change
+// with its version: n-grams of lower-case text are rows of the tables in saved models. Malformed bytes never
+// throw: each maximal part of a sequence that cannot be completed counts as one U+FFFD (what the Unicode
+// standard recommends and Python's errors="replace" does).
 
 namespace xgrad::data {
 
-/// The code point that begins at text[at], which must exist; moves `at` behind it.
+/// The code point that begins at text[at], which must exist; moves `at` to its end.
 XGRAD_API char32_t next_code_point(std::string_view text, std::size_t& at);
 /// Appends a code point; surrogates and numbers beyond U+10FFFF become U+FFFD.
 XGRAD_API void append_utf8(std::string& text, char32_t code_point);
@@ -69,8 +71,8 @@ XGRAD_API const char* script_name(Script script);
 /// Letters, marks and numbers (Unicode's general categories L, M, N).
 XGRAD_API bool is_word_character(char32_t code_point);
 
-/// How many columns a terminal takes for it: 2 for East Asian characters and emoji, 0 for what stands on the
-/// letter before.
+/// How many columns a terminal takes for it: 2 for East Asian characters and emoji, 0 for accents that
+/// are written over the letter before.
 XGRAD_API int display_width(char32_t code_point);
 XGRAD_API int display_width(std::string_view utf8);
 

@@ -65,25 +65,15 @@ Vocabulary Vocabulary::select(const SelectOptions& options) const {
   return out;
 }
 
+// In files "\t" is written for a tab, and so on.
+static constexpr std::string_view escaped_bytes = "\t\n\r\\", escape_letters = "tnr\\";
+
 static std::string escaped(std::string_view token) {
   std::string out;
   for (const char c : token) {
-    switch (c) {
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      default:
-        out += c;
-    }
+    const std::size_t at = escaped_bytes.find(c);
+    if (at != std::string_view::npos) out += '\\';
+    out += at != std::string_view::npos ? escape_letters[at] : c;
   }
   return out;
 }
@@ -95,35 +85,16 @@ static std::string unescaped(std::string_view token, const Line& line) {
       out += token[i];
       continue;
     }
-    const char next = ++i < token.size() ? token[i] : ' ';
-    switch (next) {
-      case 't':
-        out += '\t';
-        break;
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case '\\':
-        out += '\\';
-        break;
-      default:
-        line.fail("a backslash must be followed by t, n, r or another one");
-    }
+    const std::size_t at = ++i < token.size() ? escape_letters.find(token[i]) : std::string_view::npos;
+    if (at == std::string_view::npos) line.fail("a backslash must be followed by t, n, r or another one");
+    out += escaped_bytes[at];
   }
   return out;
 }
 
 std::string Vocabulary::text() const {
   std::string out = xgrad::text("xgrad-vocabulary\t1\t", padding_, '\t', unknown_, '\n');
-  for (Index i = 0; i < size(); ++i) {
-    out += escaped(token(i));
-    out += '\t';
-    out += std::to_string(count(i));
-    out += '\n';
-  }
+  for (Index i = 0; i < size(); ++i) out += xgrad::text(escaped(token(i)), '\t', count(i), '\n');
   return out;
 }
 

@@ -70,12 +70,12 @@ class XGRAD_API Vocabulary {
 
   /// Writes the text form: a line `xgrad-vocabulary TAB 1 TAB padding_idx TAB unknown_idx`, then a line
   /// `token TAB count` for each entry, in order. Tab, line feed, carriage return and backslash in a token
-  /// stand as \t, \n, \r and \\.
+  /// are written as \t, \n, \r and \\.
   void save(const std::string& path) const;
   std::string text() const;
   /// Reads it. Throws std::runtime_error with the file's name and the line where it is malformed.
   static Vocabulary load(const std::string& path);
-  /// `name` stands in error messages.
+  /// `name` is for error messages.
   static Vocabulary parse(std::string_view text, const std::string& name);
 
  private:

@@ -257,5 +257,5 @@ BOOST_AUTO_TEST_CASE(errors_of_construction) {
   CHECK_THROWS(WordVectors({"a", "b"}, Tensor{{1}}), std::invalid_argument,
                "WordVectors: 2 words, but vectors of shape [1, 1]");
   CHECK_THROWS(WordVectors({"a", "a"}, Tensor{{1}, {2}}), std::invalid_argument,
-               "WordVectors: \"a\" stands twice among the words");
+               "WordVectors: \"a\" is there twice");
 }
