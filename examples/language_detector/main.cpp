@@ -1,23 +1,23 @@
 // Which language is a text in? See README.md.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <iomanip>
 #include <iostream>
-#include <numeric>
 
-#include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include <xgrad/data/confusion_matrix.hpp>
 #include <xgrad/data/metrics.hpp>
 #include <xgrad/data/text/lines.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/sort.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 #include "detector.hpp"
+#include "shared/program.hpp"
 
 using namespace language_detector;
+using examples::Stopwatch;
 
 struct Arguments {
   std::string data, model, fortunes = "/usr/share/games/fortunes";
@@ -27,14 +27,7 @@ struct Arguments {
   std::uint64_t seed = 0;
   Index top = 1;
   bool confusion = false;
-  int threads = xgrad::get_num_threads();
 };
-
-using Clock = std::chrono::steady_clock;
-
-static double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 static Corpus read_corpus(const Arguments& arguments) {
   Corpus corpus = arguments.data.empty() ? read_fortunes(arguments.fortunes) : read_tsv(arguments.data);
@@ -46,26 +39,20 @@ static Corpus read_corpus(const Arguments& arguments) {
 // The `top` most probable languages of each text, a line each: label TAB probability TAB label ...
 static void predict(const Detector& detector, const std::vector<std::string>& texts, Index top) {
   if (texts.empty()) return;
-  const Tensor all = detector.probabilities(texts);  // (texts, languages)
-  const std::size_t count = detector.languages.size(), shown = std::min(count, static_cast<std::size_t>(top));
-  std::vector<std::size_t> order(count);
+  const Index shown = std::min<Index>(top, std::ssize(detector.languages));
+  const auto [probabilities, languages] = topk(detector.probabilities(texts), shown, 1);  // (texts, shown)
   std::string out;
   char number[16];
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const xgrad::Scalar* row = all.value().data() + i * count;
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(),
-                      [row](std::size_t a, std::size_t b) { return row[a] > row[b]; });
-    for (std::size_t k = 0; k < shown; ++k) {
-      std::snprintf(number, sizeof number, "%.4f", static_cast<double>(row[order[k]]));
-      out += (k > 0 ? "\t" : "") + detector.languages[order[k]] + '\t' + number;
-    }
-    out += '\n';
+  for (Index i = 0; i < std::ssize(languages); ++i) {
+    std::snprintf(number, sizeof number, "\t%.4f", static_cast<double>(probabilities.value().data()[i]));
+    out += detector.languages[languages.data()[i]];
+    out += number;
+    out += (i + 1) % shown == 0 ? '\n' : '\t';
   }
   std::cout << out << std::flush;
 }
 
-// Standard input as it comes: lines that are there are answered before more are waited for.
+// Standard input as it comes: answers the lines that have arrived before it waits for more.
 static void predict_input(const Detector& detector, Index top) {
   std::string pending;
   std::vector<char> buffer(std::size_t{1} << 16);
@@ -113,7 +100,7 @@ static void evaluate(const Detector& any, const Corpus& corpus, bool confusion) 
   const Detector detector = any.restricted_to(corpus.languages);
   const Corpus test = corpus.part(true);
   XGRAD_CHECK(test.size() > 0, "there are fewer than 6 texts of each language: none to test with");
-  const auto start = Clock::now();
+  const Stopwatch watch;
   xgrad::data::ConfusionMatrix matrix(test.languages);
   constexpr Index batch = 1024;
   for (Index first = 0; first < test.size(); first += batch) {
@@ -122,7 +109,7 @@ static void evaluate(const Detector& any, const Corpus& corpus, bool confusion) 
     const xgrad::Indices best = xgrad::data::predictions(found);
     for (Index i = first; i < last; ++i) matrix.add(test.labels[i], best(i - first));
   }
-  const double seconds = seconds_since(start);
+  const double seconds = watch.seconds();
   std::cout << std::fixed;
   if (confusion) {
     std::cout << matrix << '\n';
@@ -141,7 +128,7 @@ static int run_evaluate(const Arguments& arguments) {
 // ---- train
 
 // In the languages of the fortunes packages.
-static const std::vector<std::string> examples = {
+static const std::vector<std::string> sentences = {
     "The weather is lovely today, isn't it?",
     "Wo ist denn hier der Bahnhof?",
     "¿Dónde está la biblioteca?",
@@ -156,20 +143,21 @@ static const std::vector<std::string> examples = {
 };
 
 static int run_train(const Arguments& arguments) {
+  if (!arguments.model.empty()) examples::check_writable(arguments.model);
   xgrad::manual_seed(arguments.seed);
-  const auto start = Clock::now();
+  const Stopwatch watch;
   const Corpus corpus = read_corpus(arguments);
   const Corpus training = corpus.part(false);
   Detector detector(corpus.languages, arguments.settings);
   std::cout << training.size() << " texts in " << corpus.languages.size() << " languages, "
             << detector.network.parameter_count() << " parameters" << std::endl;
   train(detector, training, arguments.training);
-  std::cout << "trained in " << std::fixed << std::setprecision(1) << seconds_since(start) << " s\n";
+  std::cout << "trained in " << std::fixed << std::setprecision(1) << watch.seconds() << " s\n";
   if (!arguments.model.empty()) detector.save(arguments.model);
   evaluate(detector, corpus, arguments.confusion);
   if (!arguments.data.empty() || !arguments.languages.empty()) return 0;
   std::cout << '\n';
-  for (const std::string& text : examples) {
+  for (const std::string& text : sentences) {
     std::cout << text << "\n  ";
     predict(detector, {text}, 2);
   }
@@ -182,7 +170,6 @@ int main(int argc, char** argv) {
   CLI::App app{"Detects the language of texts by their n-grams of 1 to 4 characters."};
   app.require_subcommand(1)->fallthrough();
   Arguments a;
-  app.add_option("--threads", a.threads, "Threads to use")->check(CLI::Range(1, 1024));
   app.add_option("--languages", a.languages, "Only these languages: fra,eng,...")->delimiter(',');
 
   CLI::App* train = app.add_subcommand("train", "Learns from texts, and tries those that were held out");
@@ -200,41 +187,29 @@ int main(int argc, char** argv) {
     sub->add_option("--model", a.model, "File that train wrote")->required();
 
   const CLI::Validator positive = CLI::Range(Index{1}, Index{1} << 24);
-  train->add_option("--epochs", a.training.epochs, "Times through all texts")
-      ->capture_default_str()
-      ->check(positive);
-  train->add_option("--batch-size", a.training.batch_size, "Texts in a step")
-      ->capture_default_str()
-      ->check(positive);
-  train->add_option("--lr", a.training.lr, "Learning rate at the start")->capture_default_str();
-  train->add_option("--label-smoothing", a.training.label_smoothing, "See cross_entropy")
-      ->capture_default_str();
-  train->add_option("--dropout", a.settings.dropout, "Of hidden units")->capture_default_str();
-  train->add_option("--hidden", a.settings.hidden_units, "Hidden units")
-      ->capture_default_str()
-      ->check(positive);
-  train->add_option("--dim", a.settings.dim, "Length of an embedding")
-      ->capture_default_str()
-      ->check(positive);
-  train->add_option("--buckets", a.settings.buckets, "Buckets for n-grams of 1, 2, ... characters (up to 16)")
+  const auto option = [train](const char* name, auto& value, const char* what) {
+    return train->add_option(name, value, what)->capture_default_str();
+  };
+  option("--epochs", a.training.epochs, "Times through all texts")->check(positive);
+  option("--batch-size", a.training.batch_size, "Texts in a step")->check(positive);
+  option("--lr", a.training.lr, "Learning rate at the start");
+  option("--label-smoothing", a.training.label_smoothing, "See cross_entropy");
+  option("--dropout", a.settings.dropout, "Of hidden units");
+  option("--hidden", a.settings.hidden_units, "Hidden units")->check(positive);
+  option("--dim", a.settings.dim, "Length of an embedding")->check(positive);
+  option("--buckets", a.settings.buckets, "Buckets for n-grams of 1, 2, ... characters (up to 16)")
       ->delimiter(',')
-      ->capture_default_str()
       ->check(positive)
       ->expected(1, 16);
-  train->add_option("--seed", a.seed, "Seed")->capture_default_str();
+  option("--seed", a.seed, "Seed");
 
   predict->add_option("texts", a.texts, "Texts; unless given, the lines of standard input");
   predict->add_option("--top", a.top, "So many languages for each text, the likeliest first")
       ->capture_default_str()
       ->check(positive);
 
-  CLI11_PARSE(app, argc, argv);
-  try {
-    xgrad::set_num_threads(a.threads);
+  return examples::run(app, argc, argv, xgrad::get_num_threads(), [&] {
     if (app.got_subcommand(train)) return run_train(a);
     return app.got_subcommand(evaluate) ? run_evaluate(a) : run_predict(a);
-  } catch (const std::exception& error) {
-    std::cerr << "language_detector: " << error.what() << '\n';
-    return 1;
-  }
+  });
 }

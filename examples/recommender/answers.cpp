@@ -81,14 +81,8 @@ void plot(const Ensemble& model, const MovieLens& data, Index count, const std::
     movies.push_back(answer.movie);
     titles.push_back(data.titles[answer.movie]);
   }
-  const Tensor points = data::pca(model.movie_vectors(indices(movies)), 2);
-  std::vector<double> x, y;
-  for (Index i = 0; i < std::ssize(movies); ++i) {
-    x.push_back(points.value()(i, 0));
-    y.push_back(points.value()(i, 1));
-  }
-  data::Plot({.title = text("The ", movies.size(), " most rated movies"), .width = 1000, .height = 700})
-      .scatter("", x, y, titles)
+  examples::Plot({.title = text("The ", movies.size(), " most rated movies"), .width = 1000, .height = 700})
+      .scatter(examples::pca(model.movie_vectors(indices(movies))), titles)
       .save(path);
 }
 

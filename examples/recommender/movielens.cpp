@@ -56,7 +56,7 @@ static void read_items(const std::string& path, MovieLens& to) {
   for (const CsvRow& row : file) {
     if (row.size() <= first_genre) row.fail(row.size() - 1, "columns for the genres are missing");
     Item item{row.integer(0), std::string(row[1]), {}};
-    if (!ids.insert(item.id).second) row.fail(0, "movie ", item.id, " stands there a second time");
+    if (!ids.insert(item.id).second) row.fail(0, "movie ", item.id, " is there a second time");
     for (Index c = first_genre; c < row.size(); ++c) {
       const Index flag = row.integer(c);
       if (flag != 0 && flag != 1) row.fail(c, flag, " is neither 0 nor 1");

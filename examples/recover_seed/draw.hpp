@@ -24,7 +24,7 @@ struct Draw {
   Index words() const;  ///< how many words it draws
 };
 
-/// The words behind element `at` of the tensor, and the range that its printed digits leave.
+/// The words that element `at` of the tensor is made from, and the range that its printed digits leave.
 Filter filter_for(const Draw& draw, Index at, const Printed& printed);
 
 /// Elements [0, n) as that seed draws them; a few more may follow.

@@ -1,9 +1,8 @@
 // Which seed printed this? See README.md.
-#include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
-#include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include <xgrad/engine/graph/print.hpp>
@@ -11,6 +10,7 @@
 #include <xgrad/engine/system/parallel.hpp>
 
 #include "search.hpp"
+#include "shared/program.hpp"
 
 using namespace recover_seed;
 
@@ -28,7 +28,6 @@ struct Arguments {
   std::optional<Index> padding_idx;
   bool bias = false, normal = false;
   SeedRange range;
-  int threads = xgrad::get_num_threads();
 };
 
 static xgrad::Shape shape_of(const std::vector<Index>& sizes) {
@@ -96,16 +95,15 @@ static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) 
   XGRAD_CHECK(arguments.skip >= 0, "--skip ", arguments.skip, " is negative");
   XGRAD_CHECK(arguments.range.from < arguments.range.to && arguments.range.to <= SeedRange().to,
               "--from and --to must be ascending, at most 4294967296");
-  xgrad::set_num_threads(arguments.threads);
   const std::vector<Printed> printed = read_printed(CLI::detail::join(arguments.values, " "));
   const Draw& target = draws[arguments.bias ? 1 : 0].draw;
 
-  const auto start = std::chrono::steady_clock::now();
+  const examples::Stopwatch watch;
   const bool terminal = isatty(STDERR_FILENO) == 1;
   double seconds = 0;
   const std::vector<std::uint32_t> seeds =
       search(target, position(arguments.at, target.shape), printed, arguments.range, [&](double done) {
-        seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        seconds = watch.seconds();
         if (terminal) show_progress(done, seconds);
       });
   if (terminal) std::fputc('\n', stderr);
@@ -129,7 +127,7 @@ static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) 
 }
 
 int main(int argc, char** argv) {
-  CLI::App app{"Finds the seed behind the printed values of an unseeded PyTorch tensor, among all 2^32."};
+  CLI::App app{"Finds the seed that gave the printed values of an unseeded PyTorch tensor, among all 2^32."};
   app.require_subcommand(1)->fallthrough();
   Arguments arguments;
   app.add_option("-v,--values", arguments.values,
@@ -144,7 +142,6 @@ int main(int argc, char** argv) {
   app.add_option("--skip", arguments.skip, "32-bit words drawn between seeding and this tensor");
   app.add_option("--from", arguments.range.from, "First seed to try");
   app.add_option("--to", arguments.range.to, "Last seed to try, plus 1");
-  app.add_option("--threads", arguments.threads, "Threads to use")->check(CLI::Range(1, 1024));
 
   std::function<std::vector<NamedDraw>(const Arguments&)> draws;
   const auto command = [&](const char* name, const char* what, const char* sizes, int least, int most,
@@ -170,12 +167,10 @@ int main(int argc, char** argv) {
   for (CLI::App* layer : {linear, conv})
     layer->add_flag("--bias", arguments.bias, "The values are the bias's");
 
-  CLI11_PARSE(app, argc, argv);
-  try {
+  constexpr int failed = 2;  // 1: no seed was found
+  const auto program = [&] {
     arguments.normal = app.got_subcommand("randn");
     return run(arguments, draws(arguments));
-  } catch (const std::exception& error) {
-    std::cerr << "recover_seed: " << error.what() << '\n';
-    return 2;
-  }
+  };
+  return examples::run(app, argc, argv, xgrad::get_num_threads(), program, failed);
 }

@@ -6,7 +6,9 @@
 
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad::data::inline XGRAD_ABI {
+namespace examples {
+
+using namespace xgrad;
 
 using Matrix = std::vector<double>;  // row-major
 
@@ -108,4 +110,4 @@ Tensor pca(const Tensor& x, Index k, std::vector<double>* explained) {
   return Tensor(std::move(out));
 }
 
-}  // namespace xgrad::data::inline XGRAD_ABI
+}  // namespace examples

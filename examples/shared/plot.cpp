@@ -4,14 +4,14 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <iomanip>
+#include <sstream>
 
 #include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/system/atomic_file.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-#include "shared/plot_axis.hpp"
-
-namespace xgrad::data {
+namespace examples {
 
 Plot::Plot(PlotOptions options) : options_(std::move(options)) {
   XGRAD_CHECK(options_.width >= 200 && options_.height >= 150, "Plot: ", options_.width, " x ",
@@ -35,6 +35,17 @@ Plot& Plot::scatter(const std::string& name, const std::vector<double>& x, const
   return add("scatter", {name, x, y, labels, true});
 }
 
+Plot& Plot::scatter(const xgrad::Tensor& points, const std::vector<std::string>& labels) {
+  XGRAD_CHECK(points.dim() == 2 && points.size(1) == 2, "Plot::scatter: points of shape ", points.shape(),
+              ", not (n, 2)");
+  std::vector<double> x, y;
+  for (xgrad::Index i = 0; i < points.size(0); ++i) {
+    x.push_back(points.value()(i, 0));
+    y.push_back(points.value()(i, 1));
+  }
+  return scatter("", x, y, labels);
+}
+
 Plot& Plot::add(const char* op, Series series) {
   XGRAD_CHECK(series.x.size() == series.y.size(), "Plot::", op, ": ", series.x.size(), " x, but ",
               series.y.size(), " y");
@@ -43,16 +54,95 @@ Plot& Plot::add(const char* op, Series series) {
 }
 
 void Plot::save(const std::string& path) const {
-  AtomicFile file(path);
+  xgrad::AtomicFile file(path);
   file.write(svg());
   file.commit();
 }
+
+// ---- axes
+
+std::vector<double> nice_ticks(double low, double high, int count) {
+  if (!(high > low) || count < 1 || !std::isfinite(high - low)) return {low};
+  const double rough = (high - low) / count;
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  double step = 10 * power;
+  for (const double factor : {1.0, 2.0, 5.0}) {
+    if (rough <= factor * power * (1 + 1e-9)) {
+      step = factor * power;
+      break;
+    }
+  }
+  std::vector<double> ticks;
+  const double first = std::ceil(low / step - 1e-9), last = std::floor(high / step + 1e-9);
+  for (double i = first; i <= last; ++i) ticks.push_back(i == 0 ? 0 : i * step);
+  return ticks;
+}
+
+// 1, 10, 100 ... within the range; with 2 and 5 in between where it is short.
+static std::vector<double> log_ticks(double low, double high) {
+  std::vector<double> ticks;
+  const double first = std::floor(std::log10(low)), last = std::ceil(std::log10(high));
+  const bool dense = last - first <= 3;
+  const double stride = std::max(1.0, std::ceil((last - first) / 8));
+  for (double power = first; power <= last; power += stride) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      if (factor > 1 && !dense) continue;
+      const double tick = factor * std::pow(10.0, power);
+      if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push_back(tick);
+    }
+  }
+  return ticks.empty() ? std::vector<double>{low} : ticks;
+}
+
+namespace {
+
+// Maps numbers to places in [0, 1], with a little room at both ends.
+struct Axis {
+  bool logarithmic = false;
+  double from = 0, to = 1;  // logarithms where logarithmic
+  std::vector<double> ticks;
+
+  Axis() = default;
+  Axis(double low, double high, bool log) : logarithmic(log) {
+    if (low == high) {  // one value: a range around it
+      const double room = low == 0 ? 1 : std::abs(low) / 2;
+      low = log ? low / 2 : low - room;
+      high = log ? high * 2 : high + room;
+    }
+    from = log ? std::log10(low) : low;
+    to = log ? std::log10(high) : high;
+    const double room = 0.03 * (to - from);
+    from -= room;
+    to += room;
+    ticks = log ? log_ticks(std::pow(10.0, from), std::pow(10.0, to)) : nice_ticks(from, to);
+  }
+
+  double place(double value) const {
+    return ((logarithmic ? std::log10(value) : value) - from) / (to - from);
+  }
+
+  // A tick as text, with as many decimals as tell the ticks apart.
+  std::string label(double tick) const {
+    char out[40];
+    const double largest = std::max(std::abs(ticks.front()), std::abs(ticks.back()));
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : std::abs(tick);
+    if (logarithmic || largest >= 1e6 || largest < 1e-3 || step <= 0) {
+      std::snprintf(out, sizeof out, "%g", tick);
+    } else {
+      const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9)));
+      std::snprintf(out, sizeof out, "%.*f", std::min(decimals, 12), tick);
+    }
+    return out;
+  }
+};
+
+}  // namespace
 
 // ---- drawing
 
 static std::string escaped(const std::string& text) {
   std::string out;
-  for (const char32_t c : code_points(text)) {
+  for (const char32_t c : xgrad::data::code_points(text)) {
     if (c == '<') {
       out += "&lt;";
     } else if (c == '&') {
@@ -61,52 +151,42 @@ static std::string escaped(const std::string& text) {
       out += "&quot;";
     } else {
       // Control characters are not allowed in XML.
-      append_utf8(out, c < 0x20 ? U' ' : c);
+      xgrad::data::append_utf8(out, c < 0x20 ? U' ' : c);
     }
   }
   return out;
 }
 
-static std::string number(double value) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.1f", value);
-  return out;
-}
-
-// Appends texts: one `+=` for each.
-template <class... Texts>
-static void put(std::string& out, const Texts&... texts) {
-  ((out += texts), ...);
-}
-
 // About how wide a text is: Latin letters are half as wide as high, East Asian ones nearly square.
 static double text_width(const std::string& text, double size) {
-  return 0.56 * size * display_width(text);
+  return 0.56 * size * xgrad::data::display_width(text);
 }
 
 // Draws one Plot. Coordinates are pixels, y downwards.
 class SvgPicture {
  public:
-  explicit SvgPicture(const Plot& plot) : plot_(plot), options_(plot.options_) {}
+  explicit SvgPicture(const Plot& plot) : plot_(plot), options_(plot.options_) {
+    out_ << std::fixed << std::setprecision(1);
+  }
 
   std::string draw() {
-    const double width = options_.width, height = options_.height;
-    out_ = text("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", width, "\" height=\"", height,
-                "\" viewBox=\"0 0 ", width, ' ', height,
-                "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">\n",
-                "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
+    const int width = options_.width, height = options_.height;
+    out_ << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << width << "\" height=\"" << height
+         << "\" viewBox=\"0 0 " << width << ' ' << height
+         << "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">\n"
+         << "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
     double top = 16;
     if (!options_.title.empty()) {
       top += 18;
-      write(width / 2, 24, options_.title, "text-anchor=\"middle\" font-size=\"15\" font-weight=\"bold\"");
+      write(width / 2.0, 24, options_.title, "text-anchor=\"middle\" font-size=\"15\" font-weight=\"bold\"");
     }
     top = legend(top);
     x_ = axis_of(true);
     y_ = axis_of(false);
     double label_width = 0;
-    for (const double tick : y_.ticks()) label_width = std::max(label_width, text_width(y_.label(tick), 12));
-    area_ = {18 + label_width + (options_.y_label.empty() ? 0 : 20), top, width - 20,
-             height - 30 - (options_.x_label.empty() ? 0 : 20)};
+    for (const double tick : y_.ticks) label_width = std::max(label_width, text_width(y_.label(tick), 12));
+    area_ = {18 + label_width + (options_.y_label.empty() ? 0 : 20), top, width - 20.0,
+             height - 30.0 - (options_.x_label.empty() ? 0 : 20)};
     axes();
     for (std::size_t i = 0; i < plot_.series_.size(); ++i) {
       if (plot_.series_[i].points) {
@@ -116,7 +196,8 @@ class SvgPicture {
       }
     }
     place_labels();
-    return out_ + "</svg>\n";
+    out_ << "</svg>\n";
+    return out_.str();
   }
 
  private:
@@ -135,8 +216,13 @@ class SvgPicture {
   }
 
   void write(double x, double y, const std::string& words, const std::string& attributes) {
-    put(out_, "<text x=\"", number(x), "\" y=\"", number(y), "\" ", attributes, ">", escaped(words),
-        "</text>\n");
+    out_ << "<text x=\"" << x << "\" y=\"" << y << "\" " << attributes << ">" << escaped(words)
+         << "</text>\n";
+  }
+
+  // A circle whose element is still open: "/>" is to follow.
+  void open_circle(double x, double y, double radius, const char* fill) {
+    out_ << "<circle cx=\"" << x << "\" cy=\"" << y << "\" r=\"" << radius << "\" fill=\"" << fill << '"';
   }
 
   // Names of the series in rows below the title; returns where the next thing may begin.
@@ -153,11 +239,11 @@ class SvgPicture {
       }
       any = true;
       if (series.points) {
-        out_ += text("<circle cx=\"", number(x + 14), "\" cy=\"", number(y - 4), "\" r=\"3.5\" fill=\"",
-                     colour(i), "\"/>\n");
+        open_circle(x + 14, y - 4, 3.5, colour(i));
+        out_ << "/>\n";
       } else {
-        out_ += text("<path d=\"M", number(x), ' ', number(y - 4), "h26\" stroke=\"", colour(i),
-                     "\" stroke-width=\"2\"/>\n");
+        out_ << "<path d=\"M" << x << ' ' << y - 4 << "h26\" stroke=\"" << colour(i)
+             << "\" stroke-width=\"2\"/>\n";
       }
       write(x + 32, y, series.name, "fill=\"#333333\"");
       x += width;
@@ -170,72 +256,62 @@ class SvgPicture {
   }
 
   Axis axis_of(bool horizontal) const {
-    double low = 0, high = 0;
-    bool any = false;
+    const bool logarithmic = horizontal ? options_.log_x : options_.log_y;
+    double low = INFINITY, high = -INFINITY;
     for (const auto& series : plot_.series_) {
       for (std::size_t i = 0; i < series.x.size(); ++i) {
         if (!drawable(series.x[i], series.y[i])) continue;
         const double value = horizontal ? series.x[i] : series.y[i];
-        low = any ? std::min(low, value) : value;
-        high = any ? std::max(high, value) : value;
-        any = true;
+        low = std::min(low, value);
+        high = std::max(high, value);
       }
     }
-    const bool logarithmic = horizontal ? options_.log_x : options_.log_y;
-    return any ? Axis(low, high, logarithmic) : Axis(logarithmic ? 1 : 0, logarithmic ? 10 : 1, logarithmic);
+    return low <= high ? Axis(low, high, logarithmic)
+                       : Axis(logarithmic ? 1 : 0, logarithmic ? 10 : 1, logarithmic);
   }
 
   double at_x(double x) const { return area_.left + x_.place(x) * (area_.right - area_.left); }
   double at_y(double y) const { return area_.bottom - y_.place(y) * (area_.bottom - area_.top); }
 
   void axes() {
-    std::string grid;
-    for (const double tick : x_.ticks()) {
-      put(grid, "M", number(at_x(tick)), " ", number(area_.bottom), "V", number(area_.top));
+    for (const double tick : x_.ticks) {
       write(at_x(tick), area_.bottom + 16, x_.label(tick), "text-anchor=\"middle\" fill=\"#333333\"");
     }
-    for (const double tick : y_.ticks()) {
-      put(grid, "M", number(area_.left), " ", number(at_y(tick)), "H", number(area_.right));
+    for (const double tick : y_.ticks) {
       write(area_.left - 6, at_y(tick) + 4, y_.label(tick), "text-anchor=\"end\" fill=\"#333333\"");
     }
-    put(out_, "<path d=\"", grid, "\" stroke=\"#e5e5e5\" fill=\"none\"/>\n");
-    put(out_, "<path d=\"M", number(area_.left), " ", number(area_.top), "V", number(area_.bottom), "H",
-        number(area_.right), "\" stroke=\"#555555\" fill=\"none\"/>\n");
+    out_ << "<path d=\"";
+    for (const double tick : x_.ticks) out_ << 'M' << at_x(tick) << ' ' << area_.bottom << 'V' << area_.top;
+    for (const double tick : y_.ticks) out_ << 'M' << area_.left << ' ' << at_y(tick) << 'H' << area_.right;
+    out_ << "\" stroke=\"#e5e5e5\" fill=\"none\"/>\n";
+    out_ << "<path d=\"M" << area_.left << ' ' << area_.top << 'V' << area_.bottom << 'H' << area_.right
+         << "\" stroke=\"#555555\" fill=\"none\"/>\n";
     if (!options_.x_label.empty()) {
       write((area_.left + area_.right) / 2, options_.height - 12, options_.x_label, "text-anchor=\"middle\"");
     }
     if (!options_.y_label.empty()) {
       const double y = (area_.top + area_.bottom) / 2;
       write(18, y, options_.y_label,
-            text("text-anchor=\"middle\" transform=\"rotate(-90 18 ", number(y), ")\""));
+            xgrad::text("text-anchor=\"middle\" transform=\"rotate(-90 18 ", y, ")\""));
     }
   }
 
+  // A point between two gaps is a dot: it would not show as a line.
   void curve(const Plot::Series& series, const char* stroke) {
-    std::string path, dots;
-    bool pen_down = false, alone = false;
-    const auto dot_where_alone = [&](std::size_t i) {  // a single point between gaps would not show as a line
-      if (alone)
-        dots += text("<circle cx=\"", number(at_x(series.x[i])), "\" cy=\"", number(at_y(series.y[i])),
-                     "\" r=\"2.5\" fill=\"", stroke, "\"/>\n");
-      alone = false;
+    const auto shown = [&](std::size_t i) {
+      return i < series.x.size() && drawable(series.x[i], series.y[i]);
     };
+    const auto starts = [&](std::size_t i) { return shown(i) && (i == 0 || !shown(i - 1)); };
+    out_ << "<path d=\"";
     for (std::size_t i = 0; i < series.x.size(); ++i) {
-      if (!drawable(series.x[i], series.y[i])) {
-        if (i > 0) dot_where_alone(i - 1);
-        pen_down = false;
-        continue;
-      }
-      alone = !pen_down;
-      put(path, pen_down ? "L" : "M", number(at_x(series.x[i])), " ", number(at_y(series.y[i])));
-      pen_down = true;
+      if (shown(i)) out_ << (starts(i) ? 'M' : 'L') << at_x(series.x[i]) << ' ' << at_y(series.y[i]);
     }
-    if (!series.x.empty()) dot_where_alone(series.x.size() - 1);
-    if (!path.empty()) {
-      put(out_, "<path d=\"", path, "\" stroke=\"", stroke,
-          "\" stroke-width=\"2\" stroke-linejoin=\"round\" fill=\"none\"/>\n");
+    out_ << "\" stroke=\"" << stroke << "\" stroke-width=\"2\" stroke-linejoin=\"round\" fill=\"none\"/>\n";
+    for (std::size_t i = 0; i < series.x.size(); ++i) {
+      if (!starts(i) || shown(i + 1)) continue;
+      open_circle(at_x(series.x[i]), at_y(series.y[i]), 2.5, stroke);
+      out_ << "/>\n";
     }
-    out_ += dots;
   }
 
   void points(const Plot::Series& series, const char* fill) {
@@ -243,16 +319,15 @@ class SvgPicture {
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       if (!drawable(series.x[i], series.y[i])) continue;
       const double x = at_x(series.x[i]), y = at_y(series.y[i]);
-      const bool labelled = !series.labels.empty();
-      out_ += text("<circle cx=\"", number(x), "\" cy=\"", number(y), "\" r=\"", radius, "\" fill=\"", fill,
-                   "\" fill-opacity=\"0.75\"");
-      if (labelled) {
-        put(out_, "><title>", escaped(series.labels[i]), "</title></circle>\n");
-      } else {
-        out_ += "/>\n";
-      }
+      open_circle(x, y, radius, fill);
+      out_ << " fill-opacity=\"0.75\"";
       taken_.push_back({x - radius, y - radius, x + radius, y + radius});
-      if (labelled) waiting_.push_back({x, y, radius, &series.labels[i]});
+      if (series.labels.empty()) {
+        out_ << "/>\n";
+      } else {
+        out_ << "><title>" << escaped(series.labels[i]) << "</title></circle>\n";
+        waiting_.push_back({x, y, radius, &series.labels[i]});
+      }
     }
   }
 
@@ -260,7 +335,7 @@ class SvgPicture {
   // left out.
   void place_labels() {
     static constexpr double size = 10;
-    out_ += "<g font-size=\"10\" fill=\"#222222\">\n";
+    out_ << "<g font-size=\"10\" fill=\"#222222\">\n";
     for (const Waiting& at : waiting_) {
       const double width = text_width(*at.label, size), gap = at.radius + 2;
       const std::array<Box, 4> places = {{
@@ -275,12 +350,12 @@ class SvgPicture {
         const auto hit = [&](const Box& other) { return place.overlaps(other); };
         if (!inside || std::any_of(taken_.begin(), taken_.end(), hit)) continue;
         taken_.push_back(place);
-        put(out_, "<text x=\"", number(place.left), "\" y=\"", number(place.bottom - 1.5), "\">",
-            escaped(*at.label), "</text>\n");
+        out_ << "<text x=\"" << place.left << "\" y=\"" << place.bottom - 1.5 << "\">" << escaped(*at.label)
+             << "</text>\n";
         break;
       }
     }
-    out_ += "</g>\n";
+    out_ << "</g>\n";
   }
 
   struct Waiting {
@@ -290,9 +365,9 @@ class SvgPicture {
 
   const Plot& plot_;
   const PlotOptions& options_;
-  std::string out_;
+  std::ostringstream out_;
   Box area_{};
-  Axis x_{0, 1, false}, y_{0, 1, false};
+  Axis x_, y_;
   std::vector<Box> taken_;
   std::vector<Waiting> waiting_;
 };
@@ -301,4 +376,4 @@ std::string Plot::svg() const {
   return SvgPicture(*this).draw();
 }
 
-}  // namespace xgrad::data
+}  // namespace examples

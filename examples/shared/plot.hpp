@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/engine/system/export.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
-namespace xgrad::data {
+namespace examples {
 
 struct PlotOptions {
   std::string title = {};
@@ -20,22 +20,24 @@ struct PlotOptions {
 ///
 ///     Plot({.title = "Training", .x_label = "epoch", .y_label = "loss"})
 ///         .line("training", losses).line("test", test_losses).save("loss.svg");
-///     Plot({.title = "Movies"}).scatter("", x, y, titles).save("movies.svg");
+///     Plot({.title = "Movies"}).scatter(pca(vectors), titles).save("movies.svg");
 ///
 /// Colours follow the order in which things were added. Points that are not finite are left out, and
 /// interrupt a curve.
-class XGRAD_API Plot {
+class Plot {
  public:
   /// Throws std::invalid_argument below 200 x 150.
   explicit Plot(PlotOptions options = {});
 
-  /// A curve; the first form counts x from 1. `name` stands in the legend unless it is empty.
+  /// A curve; the first form counts x from 1. `name` is shown in the legend unless it is empty.
   Plot& line(const std::string& name, const std::vector<double>& y);
   Plot& line(const std::string& name, const std::vector<double>& x, const std::vector<double>& y);
   /// Points. A label is written beside its point where there is room for it; every one shows as a tooltip in
   /// browsers. All throw std::invalid_argument where the lengths differ.
   Plot& scatter(const std::string& name, const std::vector<double>& x, const std::vector<double>& y,
                 const std::vector<std::string>& labels = {});
+  /// The same for points (n, 2), without a name in the legend.
+  Plot& scatter(const xgrad::Tensor& points, const std::vector<std::string>& labels);
 
   std::string svg() const;
   /// Throws std::runtime_error where the file cannot be written.
@@ -56,6 +58,6 @@ class XGRAD_API Plot {
 };
 
 /// Round numbers in [low, high] for an axis, 1, 2 or 5 times a power of ten apart, about `count` of them.
-XGRAD_API std::vector<double> nice_ticks(double low, double high, int count = 6);
+std::vector<double> nice_ticks(double low, double high, int count = 6);
 
-}  // namespace xgrad::data
+}  // namespace examples

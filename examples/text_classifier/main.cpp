@@ -1,17 +1,13 @@
 // Text classification as fastText does it. See README.md.
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
-
-#include <CLI/CLI.hpp>
 
 #include <xgrad/data/text/lines.hpp>
 #include <xgrad/engine/compute/random.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 
+#include "shared/program.hpp"
 #include "train.hpp"
 
 using namespace text_classifier;
@@ -26,7 +22,6 @@ struct Arguments {
   Index k = 1;
   double threshold = 0;
   std::uint64_t seed = 0;
-  int threads = 1;  // a batch is too little work to share
 };
 
 constexpr std::size_t chunk = 256;  // lines that are predicted together
@@ -42,10 +37,8 @@ std::vector<Example> read_examples(const Features& features, const std::string& 
 }
 
 void run_train(const Arguments& arguments) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto folder = std::filesystem::path(arguments.output).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder))  // better now than when training is over
-    throw std::runtime_error("cannot write " + arguments.output + ": there is no folder " + folder.string());
+  examples::check_writable(arguments.output);
+  const examples::Stopwatch watch;
   xgrad::manual_seed(arguments.seed);
   Features features(arguments.input, arguments.features);
   const std::vector<Example> examples = read_examples(features, arguments.input);
@@ -55,8 +48,7 @@ void run_train(const Arguments& arguments) {
               static_cast<long long>(features.labels().size()));
   Classifier classifier = train(std::move(features), examples, arguments.train);
   classifier.save(arguments.output);
-  std::printf("trained in %.1f s\n",
-              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  std::printf("trained in %.1f s\n", watch.seconds());
 }
 
 void run_test(const Arguments& arguments) {
@@ -119,7 +111,7 @@ void run_predict(const Arguments& arguments, bool probabilities) {
 
 // fastText's options have one dash: -wordNgrams is --wordNgrams here.
 std::vector<std::string> with_two_dashes(int argc, char** argv) {
-  std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv, argv + argc);
   for (std::string& argument : arguments) {
     if (argument.size() > 2 && argument[0] == '-' && std::isalpha(static_cast<unsigned char>(argument[1])))
       argument.insert(0, 1, '-');
@@ -132,13 +124,8 @@ std::vector<std::string> with_two_dashes(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   CLI::App app{"Text classification as fastText does it. Lines of files: __label__NAME words"};
-  app.require_subcommand(1);
+  app.require_subcommand(1)->fallthrough();
   Arguments arguments;
-  const auto threads = [&](CLI::App* command) {
-    command->add_option("--threads,--thread", arguments.threads, "Threads to use")
-        ->check(CLI::Range(1, 1024))
-        ->capture_default_str();
-  };
 
   CLI::App* train = app.add_subcommand("train", "Train a classifier")->alias("supervised");
   const auto option = [train](const char* name, auto& value, const char* what) {
@@ -160,7 +147,6 @@ int main(int argc, char** argv) {
   option("--seed", arguments.seed, "Seed of the start and of the order of lines");
   train->add_flag("--normalize", arguments.features.normalize,
                   "Lower case, and punctuation marks as words of their own; the model keeps that in mind");
-  threads(train);
 
   const auto reader = [&](const char* name, const char* what, const char* file) {
     CLI::App* command = app.add_subcommand(name, what);
@@ -168,7 +154,6 @@ int main(int argc, char** argv) {
     command->add_option("file", arguments.file, file)->required();
     command->add_option("k", arguments.k, "Labels for each line")->check(positive)->capture_default_str();
     command->add_option("threshold", arguments.threshold, "Least probability of a label");
-    threads(command);
     return command;
   };
   CLI::App* test = reader("test", "Precision and recall at k", "Labelled file, - for standard input");
@@ -176,15 +161,11 @@ int main(int argc, char** argv) {
   CLI::App* predict_prob =
       reader("predict-prob", "The same with their probabilities", "Text file, - for standard input");
 
-  try {
-    std::vector<std::string> given = with_two_dashes(argc, argv);
-    std::reverse(given.begin(), given.end());  // as CLI11 takes them
-    app.parse(std::move(given));
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error);
-  }
-  try {
-    xgrad::set_num_threads(arguments.threads);
+  std::vector<std::string> given = with_two_dashes(argc, argv);
+  std::vector<char*> pointers;
+  for (std::string& argument : given) pointers.push_back(argument.data());
+  constexpr int threads = 1;  // a batch is too little work to share
+  return examples::run(app, argc, pointers.data(), threads, [&] {
     if (train->parsed()) {
       run_train(arguments);
     } else if (test->parsed()) {
@@ -192,8 +173,6 @@ int main(int argc, char** argv) {
     } else {
       run_predict(arguments, predict_prob->parsed());
     }
-  } catch (const std::exception& error) {
-    std::cerr << "text_classifier: " << error.what() << '\n';
-    return 1;
-  }
+    return 0;
+  });
 }

@@ -1,12 +1,12 @@
 #include "model.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <stdexcept>
 
 #include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
+#include <xgrad/engine/ops/sort.hpp>
 #include <xgrad/nn/module/init.hpp>
 
 namespace text_classifier {
@@ -30,19 +30,12 @@ Network::Network(const Tensor& vectors, const Tensor& scores)
 std::vector<std::vector<Prediction>> Classifier::predict(const std::vector<std::vector<Index>>& bags, Index k,
                                                          double threshold) const {
   const NoGradGuard no_grad;
-  const Tensor probabilities = softmax(network(data::Ragged(bags)), 1);
-  const Index labels = probabilities.size(1);
-  const Scalar* row = probabilities.value().data();
-  std::vector<Index> order(labels);
+  k = std::min(k, features.labels().size());
+  const auto [probabilities, labels] = topk(softmax(network(data::Ragged(bags)), 1), k, 1);  // (bags, k)
   std::vector<std::vector<Prediction>> predictions(bags.size());
-  for (auto& best : predictions) {
-    std::iota(order.begin(), order.end(), Index{0});
-    const auto last = order.begin() + std::min(k, labels);
-    std::partial_sort(order.begin(), last, order.end(),
-                      [row](Index a, Index b) { return row[a] > row[b] || (row[a] == row[b] && a < b); });
-    for (auto label = order.begin(); label != last && row[*label] >= threshold; ++label)
-      best.push_back({*label, row[*label]});
-    row += labels;
+  for (Index i = 0; i < std::ssize(labels); ++i) {
+    const Scalar probability = probabilities.value().data()[i];
+    if (probability >= threshold) predictions[i / k].push_back({labels.data()[i], probability});
   }
   return predictions;
 }

@@ -1,14 +1,11 @@
 // Vectors of words from text, and what is near to what. See README.md.
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
-
-#include <CLI/CLI.hpp>
 
 #include "model.hpp"
 #include "shared/pca.hpp"
 #include "shared/plot.hpp"
+#include "shared/program.hpp"
 
 using namespace word2vec;
 
@@ -19,12 +16,11 @@ struct Arguments {
   Index dim = 100, top = 10, count = 300;
   std::vector<std::string> words;
   std::uint64_t seed = 1;
-  int threads = xgrad::get_num_threads();
 };
 
 static void train_and_save(const Arguments& arguments) {
-  xgrad::AtomicFile{arguments.output};  // can it be written? Not to be found out after the training
-  const auto start = std::chrono::steady_clock::now();
+  examples::check_writable(arguments.output);
+  const examples::Stopwatch watch;
   xgrad::manual_seed(arguments.seed);
   const Corpus corpus = read_corpus(arguments.input, arguments.corpus);
   std::printf("%zu sentences, %zu tokens of %lld words\n", corpus.ends.size(), corpus.tokens.size(),
@@ -36,9 +32,8 @@ static void train_and_save(const Arguments& arguments) {
   std::vector<std::string> words;
   for (Index i = 0; i < corpus.words.size(); ++i) words.emplace_back(corpus.words.token(i));
   data::WordVectors(words, model.words.weight.detach()).save(arguments.output);
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   std::printf("%lld epochs in %.1f s, loss %.4f; vectors written to %s\n",
-              static_cast<long long>(arguments.training.epochs), taken.count(), loss,
+              static_cast<long long>(arguments.training.epochs), watch.seconds(), loss,
               arguments.output.c_str());
 }
 
@@ -71,18 +66,12 @@ static void plot(const Arguments& arguments) {
     if (has_letter(vectors.itos(i))) words.emplace_back(vectors.itos(i));
   }
   const Tensor chosen = vectors.lookup(words);
-  const Tensor places = data::pca(chosen / norm(chosen, 2, 1, true));
-  std::vector<double> x, y;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    x.push_back(static_cast<double>(places.value()(i, 0)));
-    y.push_back(static_cast<double>(places.value()(i, 1)));
-  }
-  data::Plot({.title = xgrad::text("The ", words.size(), " most frequent words"),
-              .x_label = "first principal component",
-              .y_label = "second principal component",
-              .width = 1100,
-              .height = 800})
-      .scatter("", x, y, words)
+  examples::Plot({.title = xgrad::text("The ", words.size(), " most frequent words"),
+                  .x_label = "first principal component",
+                  .y_label = "second principal component",
+                  .width = 1100,
+                  .height = 800})
+      .scatter(examples::pca(chosen / norm(chosen, 2, 1, true)), words)
       .save(arguments.output);
 }
 
@@ -92,11 +81,9 @@ int main(int argc, char** argv) {
   app.option_defaults()->always_capture_default();
   Arguments a;
   void (*run)(const Arguments&) = nullptr;
-  app.add_option("--threads", a.threads, "Threads to use; the result does not depend on it")
-      ->check(CLI::Range(1, 1024));
 
   CLI::App* train = app.add_subcommand("train", "Learn vectors from a text file");
-  train->add_option("-i,--input", a.input, "Text: a sentence a line, words parted by blanks")->required();
+  train->add_option("-i,--input", a.input, "Text: a sentence a line, words separated by blanks")->required();
   train->add_option("-o,--output", a.output, "Vectors, in word2vec's text format")->required();
   train->add_flag("--lower", a.corpus.lower_case, "Turn the text into lower case");
   train->add_option("--min-count", a.corpus.min_count, "Leave out rarer words")->check(CLI::PositiveNumber);
@@ -136,13 +123,8 @@ int main(int argc, char** argv) {
   picture->add_option("-o,--output", a.output, "File to write")->required();
   picture->add_option("--count", a.count, "How many words")->check(CLI::Range(2, 1000));
 
-  CLI11_PARSE(app, argc, argv);
-  try {
-    xgrad::set_num_threads(a.threads);
+  return examples::run(app, argc, argv, xgrad::get_num_threads(), [&] {
     run(a);
     return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "word2vec: " << error.what() << '\n';
-    return 1;
-  }
+  });
 }

@@ -7,7 +7,7 @@
 #include "support/temporary_folder.hpp"
 
 using namespace xgrad;
-using namespace xgrad::data;
+using namespace examples;
 
 using Numbers = std::vector<double>;
 

@@ -68,7 +68,7 @@ fails_with 'cannot read missing' train --input missing --output none
 fails_with 'ask is not a safetensors file' test ask valid.txt
 fails_with 'cannot read missing' predict pairs missing
 fails_with 'latin.txt has no line with known words and labels' test pairs latin.txt
-fails_with 'cannot write no-folder/model: there is no folder no-folder' "${train[@]}" --output no-folder/model
+fails_with 'cannot write no-folder/model: No such file or directory' "${train[@]}" --output no-folder/model
 printf 'words alone\n' > unlabelled
 fails_with 'unlabelled has no labels: words that begin with __label__' train --input unlabelled --output none
 fails_with 'train.txt has no word that occurs often enough' train --input train.txt --output none --minCount 1000
