@@ -15,7 +15,7 @@ Index batch_count(Index size, const DataLoaderOptions& options) {
 }
 
 Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
-  Generator& generator = options.generator ? *options.generator : default_generator();
+  Generator& generator = generator_or_default(options.generator);
   generator.random64();  // PyTorch's seed for worker processes: drawn in every epoch, workers or not
   if (!options.shuffle) {
     order_ = uninitialized<Indices>({size});

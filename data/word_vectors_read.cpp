@@ -62,7 +62,7 @@ static Header read_header(std::string_view bytes) {
 
 // Whether what follows the first word is text: bytes of float32 numbers are hardly ever all printable.
 static bool looks_like_text(std::string_view body, Index dim) {
-  const std::size_t space = body.find(' '), numbers = static_cast<std::size_t>(dim);
+  const std::size_t space = body.find(' '), numbers = dim;
   if (space == std::string_view::npos) return true;
   const std::string_view bytes = body.substr(space + 1, numbers * 4),
                          line = bytes.substr(0, bytes.find('\n'));

@@ -36,7 +36,7 @@ constexpr std::uint64_t hash_append(std::uint64_t h, std::uint64_t next) {
 
 /// The bucket of a hash: hash modulo the number of buckets, which must be at least 1.
 constexpr Index bucket(std::uint64_t hash, Index buckets) {
-  return static_cast<Index>(hash % static_cast<std::uint64_t>(buckets));
+  return static_cast<Index>(hash % buckets);
 }
 
 /// The same for a token: bucket(hash64(token, seed), buckets). Throws std::invalid_argument for buckets < 1.

@@ -15,9 +15,7 @@ std::vector<std::string> ngrams(std::string_view text, int n) {
 
 void append_hashed_ngrams(std::string_view text, int n, Index buckets, std::vector<Index>& out) {
   check_buckets(buckets);
-  for_each_ngram(text, n, [&](std::string_view ngram) {
-    out.push_back(bucket(hash64(ngram, static_cast<std::uint64_t>(n)), buckets));
-  });
+  for_each_ngram(text, n, [&](std::string_view ngram) { out.push_back(bucket(hash64(ngram, n), buckets)); });
 }
 
 std::vector<std::string_view> words(std::string_view text) {
@@ -75,7 +73,7 @@ static void check_words(int n) {
 
 std::vector<std::string> word_ngrams(std::span<const std::string_view> words, int n) {
   check_words(n);
-  const std::size_t length = static_cast<std::size_t>(n);
+  const std::size_t length = n;
   std::vector<std::string> out;
   for (std::size_t i = 0; i + length <= words.size(); ++i) {
     std::string& ngram = out.emplace_back(words[i]);
@@ -88,7 +86,7 @@ void append_hashed_word_ngrams(std::span<const std::string_view> words, int n, I
                                std::vector<Index>& out) {
   check_words(n);
   check_buckets(buckets);
-  const std::size_t length = static_cast<std::size_t>(n);
+  const std::size_t length = n;
   std::vector<std::uint64_t> hashes;
   hashes.reserve(words.size());
   for (const std::string_view word : words) hashes.push_back(hash64(word));

@@ -23,13 +23,14 @@ inline constexpr int max_ngram = 16;
 template <class Visit>
 void for_each_ngram(std::string_view text, int n, const Visit& visit) {
   XGRAD_CHECK(n >= 1 && n <= max_ngram, "ngrams: n = ", n, " is outside [1, ", max_ngram, "]");
+  const std::size_t length = n;
   std::array<std::size_t, max_ngram> starts{};  // of the last n code points, in turn
   std::size_t at = 0;
   for (std::size_t seen = 0; at < text.size(); ++seen) {
-    starts[seen % static_cast<std::size_t>(n)] = at;
+    starts[seen % length] = at;
     next_code_point(text, at);
-    if (seen + 1 < static_cast<std::size_t>(n)) continue;
-    const std::size_t first = starts[(seen + 1) % static_cast<std::size_t>(n)];
+    if (seen + 1 < length) continue;
+    const std::size_t first = starts[(seen + 1) % length];
     visit(text.substr(first, at - first));
   }
 }

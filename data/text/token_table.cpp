@@ -20,14 +20,14 @@ std::size_t TokenTable::slot_of(std::string_view token, std::uint64_t hash) cons
 
 Index TokenTable::find(std::string_view token) const {
   if (slots_.empty()) return -1;
-  return static_cast<Index>(slots_[slot_of(token, hash64(token))].entry) - 1;
+  return Index{slots_[slot_of(token, hash64(token))].entry} - 1;
 }
 
 std::pair<Index, bool> TokenTable::add(std::string_view token) {
   if (2 * (ends_.size() + 1) > slots_.size()) grow(std::max<std::size_t>(16, 2 * slots_.size()));
   const std::uint64_t hash = hash64(token);
   Slot& slot = slots_[slot_of(token, hash)];
-  if (slot.entry != 0) return {static_cast<Index>(slot.entry) - 1, false};
+  if (slot.entry != 0) return {Index{slot.entry} - 1, false};
   XGRAD_CHECK(ends_.size() < std::numeric_limits<std::uint32_t>::max() - 1, "TokenTable: too many tokens");
   bytes_.append(token);
   ends_.push_back(bytes_.size());
@@ -37,15 +37,14 @@ std::pair<Index, bool> TokenTable::add(std::string_view token) {
 
 std::string_view TokenTable::operator[](Index i) const {
   XGRAD_CHECK_RANGE(i >= 0 && i < size(), "token ", i, " is out of range for ", size(), " tokens");
-  const std::size_t at = static_cast<std::size_t>(i);
-  const std::uint64_t first = at == 0 ? 0 : ends_[at - 1];
-  return std::string_view(bytes_).substr(first, ends_[at] - first);
+  const std::uint64_t first = i == 0 ? 0 : ends_[i - 1];
+  return std::string_view(bytes_).substr(first, ends_[i] - first);
 }
 
 void TokenTable::reserve(Index tokens, std::size_t bytes) {
   bytes_.reserve(bytes);
   ends_.reserve(tokens);
-  const std::size_t slots = std::bit_ceil(2 * static_cast<std::size_t>(tokens) + 2);
+  const std::size_t slots = std::bit_ceil<std::size_t>(2 * tokens + 2);
   if (slots > slots_.size()) grow(slots);
 }
 

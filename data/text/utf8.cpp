@@ -156,10 +156,10 @@ Script main_script(std::string_view text) {
   std::size_t most = 0;
   for (std::size_t at = 0; at < text.size();) {
     const Script here = script(next_code_point(text, at));
-    if (here != Script::none && ++letters[static_cast<std::size_t>(here)] > most) {
-      most = letters[static_cast<std::size_t>(here)];
-      main = here;
-    }
+    std::size_t& count = letters[static_cast<std::size_t>(here)];
+    if (here == Script::none || ++count <= most) continue;
+    most = count;
+    main = here;
   }
   return main;
 }

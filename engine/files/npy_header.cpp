@@ -76,7 +76,7 @@ class NpyHeaderText {
       Index size = 0;
       const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), size);
       if (error != std::errc() || size < 0 || out.dim() == 64) return false;
-      rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+      rest_.remove_prefix(end - rest_.data());
       out.append(size);
       if (!take(",")) return take(")");
     }
@@ -113,7 +113,7 @@ NpyHeader parse_npy_header(const MappedFile& file) {
           " is not read");
   const Index count = count_elements(shape);
   require(count >= 0, "the shape ", shape, " is too large");
-  const std::size_t needed = static_cast<std::size_t>(count) * static_cast<std::size_t>(dtype[2] - '0');
+  const std::size_t needed = count * (dtype[2] - '0');
   const std::size_t data_start = start + length, there = bytes.size() - data_start;
   require(needed == there, "the shape ", shape, " of ", dtype, " needs ", needed, " bytes, and ", there,
           " are there");

@@ -73,7 +73,7 @@ void save(const StateDict& state, const std::string& path, const Metadata& metad
   std::uint64_t place = 0;
   integers_first([&](SafetensorsEntry& described, const auto&) {
     described.begin = place;
-    place += static_cast<std::uint64_t>(described.shape.numel()) * safetensors_item_size(described.dtype);
+    place += described.shape.numel() * safetensors_item_size(described.dtype);
     described.end = place;
   });
 

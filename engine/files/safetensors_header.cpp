@@ -13,7 +13,7 @@ namespace xgrad {
 
 // The same bound as in the reference implementation.
 static constexpr std::uint64_t largest_header = 100'000'000;
-static constexpr Index most_dims = 64;
+static constexpr std::size_t most_dims = 64;
 static constexpr const char* metadata_key = "__metadata__";
 
 std::size_t safetensors_item_size(std::string_view dtype) {
@@ -93,7 +93,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   }
   bool number_unsigned(std::uint64_t value) override {
     if (list_ == nullptr) return wrong("a number where none belongs");
-    if (list_->size() == static_cast<std::size_t>(most_dims)) return wrong("a list of more than 64 numbers");
+    if (list_->size() == most_dims) return wrong("a list of more than 64 numbers");
     list_->push_back(value);
     return true;
   }
@@ -155,10 +155,9 @@ static std::string check_ranges(const std::vector<SafetensorsEntry>& entries, st
     }
     const Index count = count_elements(entry.shape);
     if (count < 0) return text("\"", entry.name, "\": the shape is too large");
-    if (static_cast<std::uint64_t>(count) * item != entry.end - entry.begin) {
+    if (count * item != entry.end - entry.begin) {
       return text("\"", entry.name, "\" has the shape ", entry.shape, " of ", entry.dtype, ", which is ",
-                  static_cast<std::uint64_t>(count) * item, " bytes, and ", entry.end - entry.begin,
-                  " bytes of data");
+                  count * item, " bytes, and ", entry.end - entry.begin, " bytes of data");
     }
     by_place.push_back(&entry);
   }

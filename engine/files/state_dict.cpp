@@ -20,7 +20,7 @@ bool StateDict::erase(const std::string& name) {
   const auto found = position_.find(name);
   if (found == position_.end()) return false;
   const std::size_t gone = found->second;
-  items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(gone));
+  items_.erase(items_.begin() + gone);
   position_.erase(found);
   for (std::size_t i = gone; i < items_.size(); ++i) position_[items_[i].first] = i;
   return true;

@@ -77,12 +77,11 @@ To read_stored(const Shape& shape, const char* from) {
   Value* to = out.data();
   parallel_for(std::ssize(out), Index{1} << 18, [=](Index first, Index last) {
     if constexpr (std::is_same_v<Stored, Value>) {
-      std::memcpy(to + first, from + first * static_cast<Index>(sizeof(Value)),
-                  static_cast<std::size_t>(last - first) * sizeof(Value));
+      std::memcpy(to + first, from + first * sizeof(Value), (last - first) * sizeof(Value));
     } else {
       for (Index i = first; i < last; ++i) {
         Stored value;
-        std::memcpy(&value, from + i * static_cast<Index>(sizeof value), sizeof value);
+        std::memcpy(&value, from + i * sizeof value, sizeof value);
         to[i] = static_cast<Value>(value);
       }
     }

@@ -44,7 +44,7 @@ struct Bags {
 
   explicit Bags(std::size_t texts) : lists(texts), weights(texts) {}
 
-  void set(std::size_t text, std::vector<Index> ids) {
+  void set(Index text, std::vector<Index> ids) {
     const Scalar share = Scalar(1) / static_cast<Scalar>(std::max<std::size_t>(ids.size(), 1));
     for (const Index count : data::count_distinct(ids)) {
       weights[text].push_back(share * static_cast<Scalar>(count));
@@ -69,14 +69,13 @@ Features extract(const std::vector<Index>& buckets, const std::vector<std::strin
   constexpr Index grain = 64;
   xgrad::parallel_for(std::ssize(texts), grain, [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
-      const std::size_t text = static_cast<std::size_t>(i);
-      const std::string marked = normalized(texts[text]);
-      for (std::size_t n = 1; n <= buckets.size(); ++n) {
+      const std::string marked = normalized(texts[i]);
+      for (int n = 1; n <= std::ssize(buckets); ++n) {
         std::vector<Index> ids;
-        data::append_hashed_ngrams(marked, static_cast<int>(n), buckets[n - 1], ids);
-        bags[n - 1].set(text, std::move(ids));
+        data::append_hashed_ngrams(marked, n, buckets[n - 1], ids);
+        bags[n - 1].set(i, std::move(ids));
       }
-      bags.back().set(text, scripts(marked));
+      bags.back().set(i, scripts(marked));
     }
   });
   Features out;

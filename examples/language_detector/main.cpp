@@ -63,7 +63,7 @@ static void predict_input(const Detector& detector, Index top) {
     predict(detector, texts, top);
   };
   for (ssize_t n; (n = read(STDIN_FILENO, buffer.data(), buffer.size())) > 0;) {
-    pending.append(buffer.data(), static_cast<std::size_t>(n));
+    pending.append(buffer.data(), n);
     const std::size_t end = pending.rfind('\n') + 1;  // 0: no whole line yet
     answer(std::string_view(pending).substr(0, end));
     pending.erase(0, end);

@@ -23,7 +23,7 @@ struct Network : nn::Module {
   double dropout;
 
   Network(const std::vector<Index>& buckets, Index dim, Index hidden_units, Index languages, double dropout_)
-      : hidden(static_cast<Index>(buckets.size() + 1) * dim, hidden_units),
+      : hidden((std::ssize(buckets) + 1) * dim, hidden_units),
         output(hidden_units, languages),
         dropout(dropout_) {
     std::vector<Index> tables = buckets;

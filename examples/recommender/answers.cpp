@@ -131,9 +131,7 @@ double fold_rmse(const MovieLens& data, Index fold, Index folds, const FitOption
   const Ensemble model = fit(data, training, options, text("fold ", fold, ", "));
 
   const data::WeightedRagged test =
-      by_user(std::span(data.ratings)
-                  .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
-              data.user_count());
+      by_user(std::span(data.ratings).subspan(first, last - first), data.user_count());
   const Tensor stars =
       predict(model, data, indices_arange(data.user_count()), by_user(training, data.user_count()), test);
   return data::rmse(stars, test.weights);

@@ -1,5 +1,5 @@
 // Which movies will somebody like? See README.md.
-#include <cstdio>
+#include <iomanip>
 #include <iostream>
 #include <optional>
 
@@ -20,7 +20,8 @@ struct Arguments {
 static void print(const MovieLens& data, const std::string& title, const std::vector<Answer>& answers) {
   std::cout << title << '\n';
   for (const Answer& answer : answers) {
-    std::printf("  %.2f  %s\n", answer.score, data.titles[answer.movie].c_str());
+    std::cout << std::fixed << std::setprecision(2) << "  " << answer.score << "  "
+              << data.titles[answer.movie] << '\n';
   }
 }
 
@@ -30,11 +31,10 @@ static void evaluate(const MovieLens& data, const Arguments& arguments) {
   for (Index fold = 1; fold <= arguments.folds; ++fold) {
     if (one && fold != arguments.fold) continue;
     const double rmse = fold_rmse(data, fold, arguments.folds, arguments.fit);
-    std::printf("fold %lld RMSE %.4f\n", static_cast<long long>(fold), rmse);
-    std::fflush(stdout);
+    std::cout << "fold " << fold << " RMSE " << std::fixed << std::setprecision(4) << rmse << std::endl;
     total += rmse;
   }
-  if (!one) std::printf("mean RMSE %.4f\n", total / static_cast<double>(arguments.folds));
+  if (!one) std::cout << "mean RMSE " << total / static_cast<double>(arguments.folds) << '\n';
 }
 
 static void run(const Arguments& arguments) {

@@ -108,8 +108,8 @@ MovieLens read_movielens(const std::string& ratings, const std::string& items) {
 }
 
 xgrad::data::WeightedRagged by_user(std::span<const Rating> ratings, Index user_count) {
-  std::vector<std::vector<Index>> movies(static_cast<std::size_t>(user_count));
-  std::vector<std::vector<Scalar>> stars(static_cast<std::size_t>(user_count));
+  std::vector<std::vector<Index>> movies(user_count);
+  std::vector<std::vector<Scalar>> stars(user_count);
   for (const Rating& rating : ratings) {
     movies[rating.user].push_back(rating.movie);
     stars[rating.user].push_back(rating.stars);

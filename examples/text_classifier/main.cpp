@@ -1,7 +1,7 @@
 // Text classification as fastText does it. See README.md.
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
+#include <iomanip>
 #include <iostream>
 
 #include <xgrad/data/text/lines.hpp>
@@ -29,9 +29,9 @@ constexpr std::size_t chunk = 256;  // lines that are predicted together
 std::vector<Example> read_examples(const Features& features, const std::string& path) {
   ExampleFile file = features.read_file(path);
   if (file.left_out > 0) {
-    std::fprintf(stderr,
-                 "%s: %lld lines have no known word or no known label and are left out, first line %zu\n",
-                 path.c_str(), static_cast<long long>(file.left_out), file.first_left_out);
+    std::cerr << path << ": " << file.left_out
+              << " lines have no known word or no known label and are left out, first line "
+              << file.first_left_out << '\n';
   }
   return std::move(file.examples);
 }
@@ -42,13 +42,12 @@ void run_train(const Arguments& arguments) {
   xgrad::manual_seed(arguments.seed);
   Features features(arguments.input, arguments.features);
   const std::vector<Example> examples = read_examples(features, arguments.input);
-  std::printf("%lld examples, %lld words, %lld n-grams, %lld labels\n",
-              static_cast<long long>(examples.size()), static_cast<long long>(features.words().size()),
-              static_cast<long long>(features.buckets().size()),
-              static_cast<long long>(features.labels().size()));
+  std::cout << examples.size() << " examples, " << features.words().size() << " words, "
+            << features.buckets().size() << " n-grams, " << features.labels().size() << " labels"
+            << std::endl;
   Classifier classifier = train(std::move(features), examples, arguments.train);
   classifier.save(arguments.output);
-  std::printf("trained in %.1f s\n", watch.seconds());
+  std::cout << std::fixed << std::setprecision(1) << "trained in " << watch.seconds() << " s\n";
 }
 
 void run_test(const Arguments& arguments) {
@@ -72,9 +71,8 @@ void run_test(const Arguments& arguments) {
   const auto share = [&](Index of) {
     return static_cast<double>(correct) / static_cast<double>(std::max(of, Index{1}));
   };
-  std::printf("N\t%lld\nP@%lld\t%.3f\nR@%lld\t%.3f\n", static_cast<long long>(examples.size()),
-              static_cast<long long>(arguments.k), share(predicted), static_cast<long long>(arguments.k),
-              share(labels));
+  std::cout << std::fixed << std::setprecision(3) << "N\t" << examples.size() << "\nP@" << arguments.k << '\t'
+            << share(predicted) << "\nR@" << arguments.k << '\t' << share(labels) << '\n';
 }
 
 void print_predictions(const Classifier& classifier, const Arguments& arguments, bool probabilities,

@@ -15,7 +15,7 @@ using namespace xgrad;
 
 // The probability that each label should have. (lists, count)
 static Tensor targets(const data::Ragged& labels, Index count) {
-  Array target({static_cast<std::size_t>(labels.size()), static_cast<std::size_t>(count)}, Scalar(0));
+  Array target = filled<Array>({labels.size(), count}, 0);
   for (Index i = 0; i < labels.size(); ++i) {
     const Scalar share = Scalar(1) / static_cast<Scalar>(labels[i].size());
     for (const Index label : labels[i]) target.data()[i * count + label] += share;

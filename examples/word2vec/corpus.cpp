@@ -43,7 +43,7 @@ static std::vector<double> keep_probabilities(const data::Vocabulary& words, dou
   std::vector<double> keep(words.size(), 1.0);
   const double total = static_cast<double>(words.total());
   for (std::size_t i = 0; t > 0 && i < keep.size(); ++i) {
-    const double f = static_cast<double>(words.count(static_cast<Index>(i))) / total;
+    const double f = static_cast<double>(words.count(i)) / total;
     keep[i] = std::sqrt(t / f) + t / f;
   }
   return keep;
@@ -91,7 +91,7 @@ Batch SkipGrams::batch(std::span<const Index> rows) const {
     for (const Position* p = centre - centre->before; p <= centre + centre->after; ++p) {
       if (p == centre) continue;
       out.contexts.data()[pair] = p->word;
-      out.word_of.data()[pair++] = static_cast<Index>(i);
+      out.word_of.data()[pair++] = i;
     }
   }
   out.counts = Tensor(std::move(counts));

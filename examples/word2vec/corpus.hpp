@@ -29,8 +29,8 @@ struct Corpus {
   std::vector<std::size_t> ends;     // where in tokens each sentence ends
 };
 
-/// A line is a sentence, white space separates its words. Throws std::runtime_error where the file cannot be read
-/// or has not two words that are frequent enough.
+/// A line is a sentence, white space separates its words. Throws std::runtime_error where the file cannot be
+/// read or has not two words that are frequent enough.
 Corpus read_corpus(const std::string& path, const CorpusOptions& options);
 
 /// Words and the words around them.

@@ -1,6 +1,7 @@
 // Vectors of words from text, and what is near to what. See README.md.
 #include <cmath>
-#include <cstdio>
+#include <iomanip>
+#include <iostream>
 
 #include "model.hpp"
 #include "shared/pca.hpp"
@@ -23,8 +24,8 @@ static void train_and_save(const Arguments& arguments) {
   const examples::Stopwatch watch;
   xgrad::manual_seed(arguments.seed);
   const Corpus corpus = read_corpus(arguments.input, arguments.corpus);
-  std::printf("%zu sentences, %zu tokens of %lld words\n", corpus.ends.size(), corpus.tokens.size(),
-              static_cast<long long>(corpus.words.size()));
+  std::cout << corpus.ends.size() << " sentences, " << corpus.tokens.size() << " tokens of "
+            << corpus.words.size() << " words" << std::endl;
   SkipGram model(corpus.words.size(), arguments.dim);
   const double loss = train(model, corpus, arguments.training);
   if (!std::isfinite(loss)) throw std::runtime_error("the loss is not finite; try a smaller --lr");
@@ -32,13 +33,15 @@ static void train_and_save(const Arguments& arguments) {
   std::vector<std::string> words;
   for (Index i = 0; i < corpus.words.size(); ++i) words.emplace_back(corpus.words.token(i));
   data::WordVectors(words, model.words.weight.detach()).save(arguments.output);
-  std::printf("%lld epochs in %.1f s, loss %.4f; vectors written to %s\n",
-              static_cast<long long>(arguments.training.epochs), watch.seconds(), loss,
-              arguments.output.c_str());
+  std::cout << arguments.training.epochs << " epochs in " << std::fixed << std::setprecision(1)
+            << watch.seconds() << " s, loss " << std::setprecision(4) << loss << "; vectors written to "
+            << arguments.output << '\n';
 }
 
 static void print(const std::vector<data::Neighbour>& neighbours) {
-  for (const data::Neighbour& n : neighbours) std::printf("%.4f  %s\n", n.similarity, n.word.c_str());
+  for (const auto& [word, index, similarity] : neighbours) {
+    std::cout << std::fixed << std::setprecision(4) << similarity << "  " << word << '\n';
+  }
 }
 
 static void nearest(const Arguments& arguments) {

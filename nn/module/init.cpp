@@ -125,7 +125,7 @@ static void draw_until_accepted(Array& out, const Draw& draw, const Accept& acce
 Tensor trunc_normal_(Tensor tensor, TruncNormalOptions options) {
   XGRAD_CHECK(options.a < options.b, "trunc_normal_: a=", options.a, " must be less than b=", options.b);
   XGRAD_CHECK(options.std > 0, "trunc_normal_: std=", options.std, " must be positive");
-  Generator& generator = options.generator ? *options.generator : default_generator();
+  Generator& generator = generator_or_default(options.generator);
   Array& out = tensor.data().mutable_value();
   const auto below = [&](double x) {
     return (1 + std::erf((x - options.mean) / options.std / std::sqrt(2.0))) / 2;
