@@ -14,14 +14,15 @@ add_library(xgrad)
 add_library(xgrad_f64)
 set(XGRAD_LIBRARIES xgrad_base xgrad xgrad_f64)
 
-# <xgrad/engine/graph/tensor.hpp> names one file in the build tree, installed, and in the library itself: folder links do it.
+# <xgrad/engine/graph/tensor.hpp> is written the same way in the build tree, installed, and in the library itself: links to the
+# folders make that possible.
 set(XGRAD_INCLUDE_ROOT ${PROJECT_BINARY_DIR}/include)
 file(MAKE_DIRECTORY ${XGRAD_INCLUDE_ROOT}/xgrad)
 foreach(folder engine nn optim data)
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${XGRAD_INCLUDE_ROOT}/xgrad/${folder} SYMBOLIC)
 endforeach()
 
-# GCC counts no changes of sign among conversions, clang does: positions are signed here, sizes of containers are not.
+# No warnings about changes of sign: positions are signed here, sizes of containers are not.
 set(XGRAD_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 if(XGRAD_WERROR)
   list(APPEND XGRAD_WARNINGS -Werror)
@@ -33,8 +34,8 @@ foreach(library ${XGRAD_LIBRARIES})
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
   target_compile_features(${library} PUBLIC cxx_std_20)
-  # Bits must not depend on whether the compiler fuses a multiply and an add: std::fma is written where it is wanted.
-  # Calls within a library stay direct: nobody replaces its functions from outside.
+  # -ffp-contract: results must not depend on whether the compiler fuses a product and a sum; where that is wanted, the
+  # source says std::fma. -fno-semantic-interposition: calls within a library are direct, nobody replaces its functions.
   target_compile_options(${library} PRIVATE -ffp-contract=off -fno-math-errno -fno-trapping-math
                                             -fno-semantic-interposition ${XGRAD_WARNINGS})
   if(NOT CMAKE_BUILD_TYPE MATCHES "^(Debug|None)$")  # also for a user who sets no build type
@@ -44,9 +45,9 @@ foreach(library ${XGRAD_LIBRARIES})
     target_link_options(${library} PRIVATE LINKER:--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map)
     set_property(TARGET ${library} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exports.map)
   endif()
-  target_compile_definitions(${library} PRIVATE XGRAD_LIBRARY XTENSOR_USE_XSIMD)
+  target_compile_definitions(${library} PRIVATE XGRAD_LIBRARY)
   target_link_libraries(${library} PUBLIC xtensor PRIVATE OpenMP::OpenMP_CXX)
-  # xtensor is most of a file's compile time: parsed once.
+  # xtensor would be most of a file's compile time: it is parsed once.
   target_precompile_headers(${library} PRIVATE
     <algorithm> <atomic> <cmath> <functional> <memory> <optional> <span> <sstream> <string> <vector>
     ${PROJECT_SOURCE_DIR}/engine/array/xtensor.hpp)
@@ -54,15 +55,14 @@ foreach(library ${XGRAD_LIBRARIES})
     $<BUILD_INTERFACE:${XGRAD_INCLUDE_ROOT}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 endforeach()
 
-target_link_libraries(xgrad_base PRIVATE $<BUILD_INTERFACE:xsimd> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
+target_link_libraries(xgrad_base PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
                                          $<BUILD_INTERFACE:FastFloat::fast_float> Threads::Threads BLAS::BLAS)
 foreach(library xgrad xgrad_f64)
-  target_link_libraries(${library} PUBLIC xgrad_base PRIVATE $<BUILD_INTERFACE:xsimd>
-                                                              $<BUILD_INTERFACE:FastFloat::fast_float>)
+  target_link_libraries(${library} PUBLIC xgrad_base PRIVATE $<BUILD_INTERFACE:FastFloat::fast_float>)
 endforeach()
 target_compile_definitions(xgrad_f64 PUBLIC XGRAD_SCALAR_DOUBLE)
 
-# One program links one of the two: anything else is an error when CMake generates.
+# A program links one of the two; both are an error when CMake generates.
 set_target_properties(xgrad PROPERTIES INTERFACE_XGRAD_SCALAR float)
 set_target_properties(xgrad_f64 PROPERTIES INTERFACE_XGRAD_SCALAR double)
 set_property(TARGET xgrad xgrad_f64 APPEND PROPERTY COMPATIBLE_INTERFACE_STRING XGRAD_SCALAR)

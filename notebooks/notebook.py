@@ -6,9 +6,8 @@
     notebook.py check EXPECTED [--leave-out TEXT] -- PROGRAM [ARGUMENT ...]
                                                    how many of a document's outputs the program prints, in their order;
                                                    fails unless it is all, or all but those with TEXT in their title
-
     notebook.py count EXPECTED -- PROGRAM [ARGUMENT ...]
-                                                   the same number alone, and never a failure
+                                                   the same number, without failing
 
 An argument that names an environment variable ($XGRAD_DATA/...) which is not set ends `check` with status 77: skipped.
 
@@ -103,12 +102,12 @@ def lines_of(text):
 
 
 def squeeze(text):
-    """Without white space, and without the number behind Backward, which changed between PyTorch's versions."""
+    """Without white space, and without the number after Backward, which differs between PyTorch's versions."""
     return re.sub(r"Backward\d*", "Backward", re.sub(r"\s+", "", text))
 
 
 def check(expected, printed):
-    """The outputs (title, text) in `expected`, and those of them that do not stand in `printed`, in their order."""
+    """The outputs (title, text) in `expected`, and those that are not in `printed` in this order."""
     parts = re.split(r"^--- (.*)\n", expected, flags=re.M)
     outputs, text = list(zip(parts[1::2], parts[2::2])), squeeze(printed)
     # best[k]: k outputs found, as early in the text as can be: where the last of them ends, and which they are.

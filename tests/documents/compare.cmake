@@ -1,4 +1,4 @@
-# Runs PROGRAM and compares what it prints with the file EXPECTED (nothing expected: it must only end well).
+# Runs PROGRAM and compares what it prints with the file EXPECTED. If that is empty, the program must only succeed.
 file(READ ${EXPECTED} expected)
 execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATAL ANY)
 if(expected AND NOT printed STREQUAL expected)

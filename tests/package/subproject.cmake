@@ -1,4 +1,4 @@
-# Configures subproject/ and compiles its own file; the library itself was built often enough by now.
+# Configures subproject/ and compiles its own file, not the library once more.
 file(REMOVE_RECURSE ${WORK})
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK} -G Ninja -DXGRAD_SOURCE=${XGRAD_SOURCE}
                         -DCMAKE_CXX_COMPILER=${COMPILER} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# symbols.sh BASE F32 F64 KERNELS: three facts that keep a user's flags out of the library and the two Scalars apart.
+# symbols.sh BASE F32 F64 KERNELS: three facts that keep a user's compiler flags away from the library, and the two Scalars apart.
 set -euo pipefail
 base=$1 f32=$2 f64=$3 kernels=$4
 status=0
 fail() { echo "$1"; status=1; }
 
-# 1. What depends on Scalar lies in the inline namespace: f32 or f64, never both, never neither.
+# 1. What depends on Scalar is in one of the inline namespaces, f32 or f64.
 outside=$(nm -DC --defined-only "$base" | grep -E 'xgrad::(f32|f64)::|Allocator<(float|double)>' || true)
 [ -z "$outside" ] || fail "the base library exports what depends on Scalar:"$'\n'"$outside"
 for pair in "f32 $f32" "f64 $f64"; do
@@ -15,13 +15,13 @@ for pair in "f32 $f32" "f64 $f64"; do
 done
 
 # 2. No library exports a function of xtensor, xsimd or the standard library, which a user's own copy could replace.
-# (Type information and constants of libstdc++ are the same in every file; they may be shared.)
+# (Type information and constants of libstdc++ are the same in every file and may be shared.)
 for library in "$base" "$f32" "$f64"; do
   foreign=$(nm -DC --defined-only "$library" | grep ' W ' | grep -v ' xgrad::' || true)
   [ -z "$foreign" ] || fail "$(basename "$library") exports functions of others:"$'\n'"$foreign"
 done
 
-# 3. Kernels, compiled with -m flags, leave nothing weak to the linker: it might serve files without those flags.
+# 3. Kernels, compiled with -m flags, leave nothing weak to the linker, which might take it for files without those flags.
 objects=$(find "$kernels" -path '*xgrad_kernels_*' -name '*.o')
 [ -n "$objects" ] || fail "no kernel objects under $kernels"
 weak=$(nm -C --defined-only $objects | grep -E ' [VWu] ' || true)
