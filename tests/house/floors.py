@@ -155,7 +155,7 @@ def picture(house):
     lines = ["graph TD"]
     for folder in folders:
         what = FLOORS[FLOOR[folder] - 1][folder]
-        lines.append(f'  {folder.replace("/", "_")}["<b>{folder}</b><br>{what}"]')
+        lines.append(f'  {folder.replace("/", "_")}["{folder}<br>{what}"]')
     for folder in folders:
         below = [there for there in folders if there in edges[folder]
                  and not any(there in reach(edges, other) for other in edges[folder])]
@@ -266,12 +266,12 @@ a circle of 3 pairs: engine/graph/tensor, engine/ops/add, engine/ops/sub
 engine/README.md should have this picture (floors.py --write puts it there):
 ```mermaid
 graph TD
-  engine_ops["<b>engine/ops</b><br>operations"]
-  engine_graph["<b>engine/graph</b><br>Tensor, node, backward"]
-  engine_kernels["<b>engine/kernels</b><br>inner loops"]
-  engine_array["<b>engine/array</b><br>what an array is"]
-  data_text["<b>data/text</b><br>text without arrays"]
-  engine_system["<b>engine/system</b><br>errors, threads, memory, files"]
+  engine_ops["engine/ops<br>operations"]
+  engine_graph["engine/graph<br>Tensor, node, backward"]
+  engine_kernels["engine/kernels<br>inner loops"]
+  engine_array["engine/array<br>what an array is"]
+  data_text["data/text<br>text without arrays"]
+  engine_system["engine/system<br>errors, threads, memory, files"]
   engine_ops --> engine_graph
   engine_graph --> engine_array & engine_system
   engine_kernels --> engine_system
