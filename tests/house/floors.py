@@ -58,8 +58,6 @@ EXCEPTIONS = [
     'engine/README.md names engine/ops/binary.cpp, which does not exist',
     'engine/README.md names nn/lookup, which does not exist',
     'engine/README.md names engine/kernels/adam, which does not exist',
-    'nn/README.md names state_dict.hpp, which does not exist',
-    'nn/README.md names safetensors.hpp, which does not exist',
     'data/README.md names lines.hpp, which does not exist',
     'data/README.md names csv.hpp, which does not exist',
     'data/README.md names utf8.hpp, which does not exist',
