@@ -2,7 +2,7 @@
 #include <atomic>
 #include <cmath>
 
-#include <xgrad/engine/array/float_repr.hpp>
+#include <xgrad/engine/array/format.hpp>
 #include <xgrad/engine/compute/row_order.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/system/error.hpp>
