@@ -27,8 +27,8 @@ XGRAD_API std::vector<double> learning_rates(const Optimizer& optimizer);
 ///     optim::StepLR schedule(adam, 30, 0.1);
 ///     for (int epoch = 0; epoch < 90; ++epoch) { train(); schedule.step(); }
 ///
-/// As in PyTorch most schedules change the rate that the optimizer has, rather than computing it anew, so
-/// that several can act on one optimizer (ChainedScheduler). Numbers are PyTorch's. Source:
+/// As in PyTorch most schedules change the rate that the optimizer has, rather than computing it from the
+/// start, so that several can act on one optimizer (ChainedScheduler). Numbers are PyTorch's. Source:
 /// https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
 class XGRAD_API LRScheduler {
  public:

@@ -67,7 +67,7 @@ SequentialLR::SequentialLR(Optimizer& optimizer, LRSchedulers schedulers, std::v
               " schedules need ", schedulers_.size() - 1, " milestones, there are ", milestones_.size());
   XGRAD_CHECK(std::is_sorted(milestones_.begin(), milestones_.end()),
               "SequentialLR: the milestones do not ascend");
-  // Making the schedules changed the rates: begin anew, with the first schedule alone.
+  // Making the schedules changed the rates: begin again, with the first schedule alone.
   reset_lr();
   for (LRScheduler& schedule : schedulers_) schedule.set_turn(Turn::waits);
   set_turn(Turn::begins);
