@@ -119,7 +119,8 @@ void MissedSteps::catch_up(Row row, std::size_t seen, Rest& rest) const {
   if (seen == now) return;
   row.gradient = zeros_.data();
   const Scalar* moving = row.state[0];  // the row moves on by itself as long as this is not zero
-  if (replay_ > 0 && std::any_of(moving, moving + row.size, [](Scalar x) { return x != 0; })) {
+  const Index n = !moving ? 0 : state_.fields[0].one_per_row ? 1 : row.size;
+  if (replay_ > 0 && std::any_of(moving, moving + n, [](Scalar x) { return x != 0; })) {
     const std::size_t end = std::min(now, seen + static_cast<std::size_t>(replay_));
     for (; seen < end; ++seen) rule_.update({&row, 1}, constants_.data() + seen * rule_.sizeof_constants);
   }
