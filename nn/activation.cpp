@@ -1,131 +1,103 @@
 #include <xgrad/engine/array/format.hpp>
+#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/compute/reduce.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/activation.hpp>
-#include <xgrad/nn/functional/activation.hpp>
+
+namespace xgrad::inline XGRAD_ABI::nn::functional {
+
+// The formulas are entries of engine/kernels/unary_table.hpp.
+
+Tensor elu(const Tensor& x, double alpha) {
+  return elementwise("EluBackward0", unary().elu, x, alpha, 1);
+}
+Tensor selu(const Tensor& x) {
+  return elementwise("EluBackward0", unary().elu, x, 1.6732632423543772848, 1.0507009873554804934);
+}
+Tensor celu(const Tensor& x, double alpha) {
+  XGRAD_CHECK(alpha != 0, "celu: alpha is 0");
+  return elementwise("CeluBackward0", unary().celu, x, alpha);
+}
+Tensor mish(const Tensor& x) {
+  return elementwise("MishBackward0", unary().mish, x);
+}
+Tensor hardtanh(const Tensor& x, double min_val, double max_val) {
+  XGRAD_CHECK(min_val <= max_val, "hardtanh: min_val ", min_val, " is above max_val ", max_val);
+  return elementwise("HardtanhBackward0", unary().hardtanh, x, min_val, max_val);
+}
+Tensor relu6(const Tensor& x) {
+  return hardtanh(x, 0, 6);
+}
+Tensor hardsigmoid(const Tensor& x) {
+  return elementwise("HardsigmoidBackward0", unary().hardsigmoid, x);
+}
+Tensor hardswish(const Tensor& x) {
+  return elementwise("HardswishBackward0", unary().hardswish, x);
+}
+Tensor hardshrink(const Tensor& x, double lambd) {
+  return elementwise("HardshrinkBackward0", unary().hardshrink, x, lambd);
+}
+Tensor softshrink(const Tensor& x, double lambd) {
+  XGRAD_CHECK(lambd >= 0, "softshrink: lambd ", lambd, " is negative");
+  return elementwise("SoftshrinkBackward0", unary().softshrink, x, lambd);
+}
+Tensor softsign(const Tensor& x) {
+  return elementwise("DivBackward0", unary().softsign, x);
+}
+Tensor tanhshrink(const Tensor& x) {
+  return elementwise("SubBackward0", unary().tanhshrink, x);
+}
+Tensor threshold(const Tensor& x, double threshold, double value) {
+  return elementwise("ThresholdBackward0", unary().threshold, x, threshold, value);
+}
+
+Tensor prelu(const Tensor& x, const Tensor& weight) {
+  const Shape shape = x.shape(), of_weight = weight.shape();
+  const Index channels = shape.dim() > 1 ? shape[1] : 1;
+  XGRAD_CHECK(of_weight.dim() <= 1 && (weight.numel() == 1 || weight.numel() == channels),
+              "prelu: weight has shape ", of_weight, ", an input of shape ", shape, " needs [1] or ",
+              Shape{channels});
+  // The weight beside each element of x: (channels, 1 ...)
+  Shape beside = of_weight;
+  for (Index d = 2; weight.numel() > 1 && d < shape.dim(); ++d) beside.append(1);
+  Array slopes = weight.value();
+  set_shape(slopes, beside);
+  slopes = broadcast_to(slopes, shape);
+  Array value = map([](Scalar v, Scalar w) { return v > 0 ? v : w * v; }, x.value(), slopes);
+  return record("PreluKernelBackward0", {x, weight}, std::move(value),
+                [x = Saved(x), slopes = std::move(slopes), beside](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) {
+                    to.add(0, map([](Scalar g, Scalar v, Scalar w) { return v > 0 ? g : w * g; }, grad,
+                                  x.value(), slopes));
+                  }
+                  if (to.wants(1)) {
+                    Array sum = sum_to(
+                        map([](Scalar g, Scalar v) { return v > 0 ? 0 : g * v; }, grad, x.value()), beside);
+                    set_shape(sum, to.shape(1));
+                    to.add(1, std::move(sum));
+                  }
+                });
+}
+
+Tensor softmin(const Tensor& x, Index dim) {
+  return softmax(-x, dim);
+}
+
+}  // namespace xgrad::inline XGRAD_ABI::nn::functional
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-Tensor ReLU::forward(const Tensor& x) const {
-  return functional::relu(x);
+std::string detail::option_repr(const char* name, double value) {
+  return name + float_repr(value);
 }
-Tensor ReLU6::forward(const Tensor& x) const {
-  return functional::relu6(x);
-}
-Tensor SELU::forward(const Tensor& x) const {
-  return functional::selu(x);
-}
-Tensor SiLU::forward(const Tensor& x) const {
-  return functional::silu(x);
-}
-Tensor Sigmoid::forward(const Tensor& x) const {
-  return functional::sigmoid(x);
-}
-Tensor Tanh::forward(const Tensor& x) const {
-  return functional::tanh(x);
-}
-Tensor LogSigmoid::forward(const Tensor& x) const {
-  return functional::logsigmoid(x);
-}
-Tensor Mish::forward(const Tensor& x) const {
-  return functional::mish(x);
-}
-Tensor Hardsigmoid::forward(const Tensor& x) const {
-  return functional::hardsigmoid(x);
-}
-Tensor Hardswish::forward(const Tensor& x) const {
-  return functional::hardswish(x);
-}
-Tensor Softsign::forward(const Tensor& x) const {
-  return functional::softsign(x);
-}
-Tensor Tanhshrink::forward(const Tensor& x) const {
-  return functional::tanhshrink(x);
-}
-
-Tensor LeakyReLU::forward(const Tensor& x) const {
-  return functional::leaky_relu(x, negative_slope);
-}
-std::string LeakyReLU::extra_repr() const {
-  return text("negative_slope=", float_repr(negative_slope));
-}
-Tensor ELU::forward(const Tensor& x) const {
-  return functional::elu(x, alpha);
-}
-std::string ELU::extra_repr() const {
-  return text("alpha=", float_repr(alpha));
-}
-Tensor CELU::forward(const Tensor& x) const {
-  return functional::celu(x, alpha);
-}
-std::string CELU::extra_repr() const {
-  return text("alpha=", float_repr(alpha));
-}
-Tensor Softplus::forward(const Tensor& x) const {
-  return functional::softplus(x, beta, threshold);
-}
-std::string Softplus::extra_repr() const {
-  return text("beta=", float_repr(beta), ", threshold=", float_repr(threshold));
-}
-Tensor Hardtanh::forward(const Tensor& x) const {
-  return functional::hardtanh(x, min_val, max_val);
-}
-std::string Hardtanh::extra_repr() const {
-  return text("min_val=", float_repr(min_val), ", max_val=", float_repr(max_val));
-}
-Tensor Hardshrink::forward(const Tensor& x) const {
-  return functional::hardshrink(x, lambd);
-}
-std::string Hardshrink::extra_repr() const {
-  return text(float_repr(lambd));
-}
-Tensor Softshrink::forward(const Tensor& x) const {
-  return functional::softshrink(x, lambd);
-}
-std::string Softshrink::extra_repr() const {
-  return text(float_repr(lambd));
-}
-Tensor Threshold::forward(const Tensor& x) const {
-  return functional::threshold(x, threshold, value);
-}
-std::string Threshold::extra_repr() const {
-  return text("threshold=", float_repr(threshold), ", value=", float_repr(value));
-}
-Tensor Softmax::forward(const Tensor& x) const {
-  return functional::softmax(x, dim);
-}
-std::string Softmax::extra_repr() const {
-  return text("dim=", dim);
-}
-Tensor LogSoftmax::forward(const Tensor& x) const {
-  return functional::log_softmax(x, dim);
-}
-std::string LogSoftmax::extra_repr() const {
-  return text("dim=", dim);
-}
-Tensor Softmin::forward(const Tensor& x) const {
-  return functional::softmin(x, dim);
-}
-std::string Softmin::extra_repr() const {
-  return text("dim=", dim);
-}
-
-GELU::GELU(GeluOptions chosen) : options(std::move(chosen)) {}
-Tensor GELU::forward(const Tensor& x) const {
-  return functional::gelu(x, options);
-}
-std::string GELU::extra_repr() const {
-  return text("approximate='", options.approximate, "'");
+std::string detail::option_repr(const char* name, Index value) {
+  return text(name, value);
 }
 
 PReLU::PReLU(Index num_parameters, double init) {
   XGRAD_CHECK(num_parameters > 0, "PReLU: num_parameters=", num_parameters, " must be positive");
   weight = Parameter(filled<Array>({num_parameters}, static_cast<Scalar>(init)));
-}
-Tensor PReLU::forward(const Tensor& x) const {
-  return functional::prelu(x, weight);
-}
-std::string PReLU::extra_repr() const {
-  return text("num_parameters=", weight.numel());
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

@@ -51,11 +51,11 @@ static Scalar bounded(Scalar log) {
   return std::max(log, Scalar(-100));
 }
 static Array log_of(const Array& x) {
-  return map_blocks(elementwise().log, x);
+  return calculate(unary().log, x);
 }
 static Array log_of_other(const Array& x) {
   Array out = map([](Scalar v) { return -v; }, x);
-  return map_blocks(elementwise().log1p, out);
+  return calculate(unary().log1p, out);
 }
 
 Tensor functional::binary_cross_entropy(const Tensor& input, const Tensor& target, BCELossOptions options) {
@@ -96,7 +96,7 @@ Tensor functional::binary_cross_entropy_with_logits(const Tensor& input, const T
   check_shapes(op, input, target);
   const Weights weights(op, "weight", options.weight, input.shape());
   const Weights positive(op, "pos_weight", options.pos_weight, input.shape());
-  const Array log_sigmoid = map_blocks(elementwise().log_sigmoid, input.value());  // -log(1 + exp(-z))
+  const Array log_sigmoid = calculate(unary().logsigmoid, input.value());  // -log(1 + exp(-z))
   const Scalar *z = input.value().data(), *y = target.value().data(), *log_s = log_sigmoid.data();
   Array value = with_weights(weights, positive, [&](const auto& w, const auto& p) {
     return reduce_terms(input.shape(), options.reduction, [=](Index i) {
@@ -109,7 +109,7 @@ Tensor functional::binary_cross_entropy_with_logits(const Tensor& input, const T
           const Array& grad, InputGrads& to) {
         const Scalar *a = input.value().data(), *b = target.value().data();
         if (to.wants(0)) {
-          const Array sigmoid = map_blocks(elementwise().sigmoid, input.value());
+          const Array sigmoid = calculate(unary().sigmoid, input.value());
           to.add(0, with_weights(weights, positive, [&, s = sigmoid.data()](const auto& w, const auto& p) {
                    return terms_gradient(grad, to.shape(0), reduction, [=](Index i) {
                      const Scalar yes = p(i) * b[i];
@@ -118,7 +118,7 @@ Tensor functional::binary_cross_entropy_with_logits(const Tensor& input, const T
                  }));
         }
         if (to.wants(1)) {
-          const Array log_sigmoid_of = map_blocks(elementwise().log_sigmoid, input.value());
+          const Array log_sigmoid_of = calculate(unary().logsigmoid, input.value());
           to.add(1,
                  terms_gradient(grad, to.shape(1), reduction,
                                 [=, w = weights.reader(), p = positive.reader(), log = log_sigmoid_of.data()](

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include <xgrad/engine/compute/permute.hpp>
-#include <xgrad/engine/kernels/log_sum_exp.hpp>
+#include <xgrad/engine/kernels/softmax.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/cross_entropy_loss.hpp>
 
@@ -118,8 +118,8 @@ struct Rows {
     log_sum = max;
     if (layout.classes == 0) return;
     parallel_for(count, grain, [&](Index first, Index last) {
-      kernels::log_sum_exp<Scalar>().rows(row(first), last - first, layout.classes, max.data() + first,
-                                          log_sum.data() + first);
+      kernels::softmax<Scalar>().max_and_log_sum(row(first), last - first, layout.classes, max.data() + first,
+                                                 log_sum.data() + first);
     });
   }
 
@@ -143,8 +143,8 @@ struct Rows {
   const Scalar* row(Index r) const { return scores.value().data() + r * layout.classes; }
   Scalar log_probability(Index r, Scalar score) const { return (score - max.data()[r]) - log_sum.data()[r]; }
   void softmax(Index r, Scalar scale, Scalar* out) const {
-    kernels::log_sum_exp<Scalar>().softmax(row(r), layout.classes, max.data()[r], log_sum.data()[r], scale,
-                                           out);
+    kernels::softmax<Scalar>().scaled_softmax(row(r), layout.classes, max.data()[r], log_sum.data()[r], scale,
+                                              out);
   }
 
   ClassLayout layout;

@@ -2,7 +2,7 @@
 #include <limits>
 
 #include <xgrad/engine/graph/record.hpp>
-#include <xgrad/engine/ops/add.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>

@@ -2,6 +2,10 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
+Array calculate(const kernels::UnaryFunction<Scalar>& f, const Array& x, Scalar a, Scalar b) {
+  return map_blocks([&f, a, b](const Scalar* in, Scalar* out, Index n) { f.forward(in, out, n, a, b); }, x);
+}
+
 using Function = kernels::Binary<Scalar>::Function;
 
 static void run(Function f, const Array& a, const Array& b, Array& out) {

@@ -1,18 +1,18 @@
 #pragma once
-// What the element by element operations stand on: loops over arrays of one shape, over an array and a
+// What the element by element operations use: loops over arrays of one shape, over an array and a
 // number, and over two or three arrays that broadcast. On several threads where the arrays are large.
 
 #include <xgrad/engine/array/array.hpp>
 #include <xgrad/engine/compute/broadcast.hpp>
 #include <xgrad/engine/kernels/binary.hpp>
-#include <xgrad/engine/kernels/elementwise.hpp>
+#include <xgrad/engine/kernels/unary.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
 /// The kernel tables of this Scalar.
-inline const kernels::Elementwise<Scalar>& elementwise() {
-  return kernels::elementwise<Scalar>();
+inline const kernels::Unary<Scalar>& unary() {
+  return kernels::unary<Scalar>();
 }
 inline const kernels::Binary<Scalar>& binary() {
   return kernels::binary<Scalar>();
@@ -43,6 +43,8 @@ Result map(F f, const Array& first, const Arrays&... others) {
   return out;
 }
 
+/// f(x) element by element, `calculate(unary().exp, x)`; a and b are the numbers that some functions take.
+Array calculate(const kernels::UnaryFunction<Scalar>& f, const Array& x, Scalar a = 0, Scalar b = 0);
 /// f(a, b) element by element: `calculate("add", binary().add, a, b)`. Throws std::invalid_argument that
 /// names `op` where the shapes do not broadcast.
 Array calculate(const char* op, kernels::Binary<Scalar>::Function f, const Array& a, const Array& b);

@@ -1,16 +1,12 @@
 #include <utility>
 
-#include <xgrad/engine/compute/elementwise.hpp>
+#include <xgrad/engine/compute/broadcast.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/div.hpp>
-#include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/ops/sub.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -206,43 +202,6 @@ Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
   Array& target = mutable_value();
   fill_normal(std::span<Scalar>(target.data(), target.size()), mean, std, generator_or_default(generator));
   return *this;
-}
-
-// `result` computes the operation in the graph, `change` does it in place.
-template <class Result, class Change>
-static Tensor& update(const char* op, Tensor& target, const Tensor& other, Result result, Change change) {
-  if (grad_enabled() && (target.requires_grad() || other.requires_grad())) {
-    XGRAD_CHECK(
-        !(target.is_leaf() && target.requires_grad()), op,
-        ": a leaf that requires grad is changed in place while the graph records; use a NoGradGuard or "
-        "data()");
-    return target = result(target, other);
-  }
-  XGRAD_CHECK(broadcast_shapes(op, target.shape(), other.shape()) == target.shape(), op, ": shape ",
-              other.shape(), " does not broadcast to ", target.shape());
-  change(target.mutable_value(), other.value());
-  return target;
-}
-
-Tensor& Tensor::operator+=(const Tensor& other) {
-  return update(
-      "add_", *this, other, [](const Tensor& a, const Tensor& b) { return add(a, b); },
-      [](Array& x, const Array& y) { calculate_in_place(binary().add, x, y); });
-}
-Tensor& Tensor::operator-=(const Tensor& other) {
-  return update(
-      "sub_", *this, other, [](const Tensor& a, const Tensor& b) { return sub(a, b); },
-      [](Array& x, const Array& y) { calculate_in_place(binary().sub, x, y); });
-}
-Tensor& Tensor::operator*=(const Tensor& other) {
-  return update(
-      "mul_", *this, other, [](const Tensor& a, const Tensor& b) { return mul(a, b); },
-      [](Array& x, const Array& y) { calculate_in_place(binary().mul, x, y); });
-}
-Tensor& Tensor::operator/=(const Tensor& other) {
-  return update(
-      "div_", *this, other, [](const Tensor& a, const Tensor& b) { return div(a, b); },
-      [](Array& x, const Array& y) { calculate_in_place(binary().div, x, y); });
 }
 
 // ---- for operations and optimizers

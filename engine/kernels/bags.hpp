@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/kernel.hpp>
 
 namespace xgrad::kernels {
 

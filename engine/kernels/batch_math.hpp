@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include <xgrad/engine/kernels/batch.hpp>
-#include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/kernel.hpp>
 
 // For kernels only: functions of xsimd's batches, with a copy for each instruction set.
 
@@ -56,7 +56,7 @@ struct Circle<double> {
 
 // sin(x + turns pi/2): xsimd's own leaves functions to the linker that all instruction sets would share.
 template <class T>
-Batch<T> sine(Batch<T> x, T turns) {
+Batch<T> turned_sine(Batch<T> x, T turns) {
   using B = Batch<T>;
   using C = Circle<T>;
   const B q = xsimd::nearbyint(x * B(T(0.63661977236758134308)));

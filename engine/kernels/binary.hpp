@@ -1,10 +1,10 @@
 #pragma once
-#include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/kernel.hpp>
 
 namespace xgrad::kernels {
 
 /// Two operands over a (rows, columns) result. A step is how many elements further the operand's next row or
-/// column stands: 0 where it is broadcast; steps from column to column are 0 or 1, and 1 for
+/// column is: 0 where it is broadcast; steps from column to column are 0 or 1, and 1 for
 /// one of the two at least, unless there is one column.
 struct Grid {
   Size rows, columns;

@@ -19,37 +19,26 @@ void grid(const T* a, const T* b, T* out, const Grid& g, Op op) {
   }
 }
 
-template <class T>
-void add(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return x + y; });
-}
-template <class T>
-void sub(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return x - y; });
-}
-template <class T>
-void mul(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return x * y; });
-}
-template <class T>
-void div(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return x / y; });
-}
+#define XGRAD_BINARY(name, formula)                            \
+  template <class T>                                           \
+  void name(const T* a, const T* b, T* out, const Grid& g) {   \
+    grid(a, b, out, g, [](T x, T y) -> T { return formula; }); \
+  }
+XGRAD_BINARY(add, x + y)
+XGRAD_BINARY(sub, x - y)
+XGRAD_BINARY(mul, (x * y))
+XGRAD_BINARY(div, x / y)
+XGRAD_BINARY(maximum, ((x > y) | (x != x)) ? x : y)
+XGRAD_BINARY(minimum, ((x < y) | (x != x)) ? x : y)
+#undef XGRAD_BINARY
 
 template <class T>
-void maximum(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return ((x > y) | (x != x)) ? x : y; });
-}
-template <class T>
-void minimum(const T* a, const T* b, T* out, const Grid& g) {
-  grid(a, b, out, g, [](T x, T y) { return ((x < y) | (x != x)) ? x : y; });
-}
+constexpr Binary<T> table{
+    .add = add<T>, .sub = sub<T>, .mul = mul<T>, .div = div<T>, .maximum = maximum<T>, .minimum = minimum<T>};
 
 }  // namespace
 
-extern const Binary<float> binary_float{add<float>, sub<float>,     mul<float>,
-                                        div<float>, maximum<float>, minimum<float>};
-extern const Binary<double> binary_double{add<double>, sub<double>,     mul<double>,
-                                          div<double>, maximum<double>, minimum<double>};
+extern const Binary<float> binary_float = table<float>;
+extern const Binary<double> binary_double = table<double>;
 
 }  // namespace xgrad::kernels::XGRAD_ARCH

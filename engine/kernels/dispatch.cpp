@@ -7,9 +7,7 @@
 #include <xgrad/engine/kernels/binary.hpp>
 #include <xgrad/engine/kernels/correlate.hpp>
 #include <xgrad/engine/kernels/dispatch.hpp>
-#include <xgrad/engine/kernels/elementwise.hpp>
 #include <xgrad/engine/kernels/idle.hpp>
-#include <xgrad/engine/kernels/log_sum_exp.hpp>
 #include <xgrad/engine/kernels/norm.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
@@ -17,6 +15,7 @@
 #include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/kernels/sgd.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
+#include <xgrad/engine/kernels/unary.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::kernels {
@@ -108,9 +107,7 @@ XGRAD_DISPATCH(Adam, adam)
 XGRAD_DISPATCH(Bags, bags)
 XGRAD_DISPATCH(Binary, binary)
 XGRAD_DISPATCH(Correlate, correlate)
-XGRAD_DISPATCH(Elementwise, elementwise)
 XGRAD_DISPATCH(Idle, idle)
-XGRAD_DISPATCH(LogSumExp, log_sum_exp)
 XGRAD_DISPATCH(Norm, norm)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
@@ -118,5 +115,6 @@ XGRAD_DISPATCH(Rmsprop, rmsprop)
 XGRAD_DISPATCH(Rows, rows)
 XGRAD_DISPATCH(Sgd, sgd)
 XGRAD_DISPATCH(Softmax, softmax)
+XGRAD_DISPATCH(Unary, unary)
 
 }  // namespace xgrad::kernels

@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/kernel.hpp>
 
 // Loops along contiguous numbers that several families share. For kernels only: each instruction set has its
 // own copy.

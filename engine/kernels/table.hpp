@@ -2,7 +2,7 @@
 #include <type_traits>
 
 #include <xgrad/engine/kernels/batch.hpp>
-#include <xgrad/engine/kernels/dispatch.hpp>
+#include <xgrad/engine/kernels/kernel.hpp>
 
 // What loops over the rows of a (rows, width) table share, when they read them at random. For kernels only:
 // each instruction set has its own copy.

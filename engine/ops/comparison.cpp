@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <xgrad/engine/compute/elementwise.hpp>
@@ -10,53 +11,20 @@ static Mask compare(const char* op, const F& f, const AnyArray& a, const AnyArra
   return broadcast_map<Mask>(broadcast_shapes(op, Shape(a.shape()), Shape(b.shape())), f, a, b);
 }
 
-Mask eq(const Tensor& a, const Tensor& b) {
-  return compare(
-      "eq", [](Scalar x, Scalar y) { return x == y; }, a.value(), b.value());
-}
-Mask eq(const Tensor& a, double b) {
-  return map<Mask>([y = static_cast<Scalar>(b)](Scalar x) { return x == y; }, a.value());
-}
-
-Mask ne(const Tensor& a, const Tensor& b) {
-  return compare(
-      "ne", [](Scalar x, Scalar y) { return x != y; }, a.value(), b.value());
-}
-Mask ne(const Tensor& a, double b) {
-  return map<Mask>([y = static_cast<Scalar>(b)](Scalar x) { return x != y; }, a.value());
-}
-
-Mask lt(const Tensor& a, const Tensor& b) {
-  return compare(
-      "lt", [](Scalar x, Scalar y) { return x < y; }, a.value(), b.value());
-}
-Mask lt(const Tensor& a, double b) {
-  return map<Mask>([y = static_cast<Scalar>(b)](Scalar x) { return x < y; }, a.value());
-}
-
-Mask le(const Tensor& a, const Tensor& b) {
-  return compare(
-      "le", [](Scalar x, Scalar y) { return x <= y; }, a.value(), b.value());
-}
-Mask le(const Tensor& a, double b) {
-  return map<Mask>([y = static_cast<Scalar>(b)](Scalar x) { return x <= y; }, a.value());
-}
-
-Mask gt(const Tensor& a, const Tensor& b) {
-  return compare(
-      "gt", [](Scalar x, Scalar y) { return x > y; }, a.value(), b.value());
-}
-Mask gt(const Tensor& a, double b) {
-  return map<Mask>([y = static_cast<Scalar>(b)](Scalar x) { return x > y; }, a.value());
-}
-
-Mask ge(const Tensor& a, const Tensor& b) {
-  return compare(
-      "ge", [](Scalar x, Scalar y) { return x >= y; }, a.value(), b.value());
-}
-Mask ge(const Tensor& a, double b) {
-  return map<Mask>([y = static_cast<Scalar>(b)](Scalar x) { return x >= y; }, a.value());
-}
+#define XGRAD_COMPARISON(name, symbol)                                                          \
+  Mask name(const Tensor& a, const Tensor& b) {                                                 \
+    return compare(                                                                             \
+        #name, [](Scalar x, Scalar y) { return x symbol y; }, a.value(), b.value());            \
+  }                                                                                             \
+  Mask name(const Tensor& a, double b) {                                                        \
+    return map<Mask>([y = static_cast<Scalar>(b)](Scalar x) { return x symbol y; }, a.value()); \
+  }
+XGRAD_COMPARISON(eq, ==)
+XGRAD_COMPARISON(ne, !=)
+XGRAD_COMPARISON(lt, <)
+XGRAD_COMPARISON(le, <=)
+XGRAD_COMPARISON(gt, >)
+XGRAD_COMPARISON(ge, >=)
 
 Mask eq_indices(const Indices& a, const Indices& b) {
   return compare(
@@ -71,6 +39,31 @@ Mask isinf(const Tensor& x) {
 }
 Mask isfinite(const Tensor& x) {
   return map<Mask>([](Scalar v) { return std::isfinite(v); }, x.value());
+}
+
+static Mask close(const char* op, const Tensor& a, const Tensor& b, CloseOptions options) {
+  const auto is_close = [options](Scalar x, Scalar y) {
+    if (x == y) return true;
+    if (std::isnan(x) && std::isnan(y)) return options.equal_nan;
+    const double difference = std::abs(static_cast<double>(x) - static_cast<double>(y));
+    return std::isfinite(difference) &&
+           difference <= options.atol + options.rtol * std::abs(static_cast<double>(y));
+  };
+  return compare(op, is_close, a.value(), b.value());
+}
+
+Mask isclose(const Tensor& a, const Tensor& b, CloseOptions options) {
+  return close("isclose", a, b, options);
+}
+
+bool allclose(const Tensor& a, const Tensor& b, CloseOptions options) {
+  const Mask all = close("allclose", a, b, options);
+  return std::find(all.data(), all.data() + all.size(), false) == all.data() + all.size();
+}
+
+bool equal(const Tensor& a, const Tensor& b) {
+  const Array &x = a.value(), &y = b.value();
+  return a.shape() == b.shape() && std::equal(x.data(), x.data() + x.size(), y.data());
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -1,7 +1,13 @@
 #pragma once
-#include <xgrad/engine/ops/values_and_indices.hpp>
+#include <xgrad/engine/graph/tensor.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
+
+/// What max, min, sort and topk return: `const auto [values, indices] = max(x, 1);`
+struct ValuesAndIndices {
+  Tensor values;
+  Indices indices;
+};
 
 /// The largest (smallest) element, a 0-d tensor; NaN if there is one. The gradient is divided evenly among
 /// the elements that are equal to it. Throws std::invalid_argument for a tensor without elements.

@@ -1,12 +1,9 @@
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/clamp.hpp>
-#include <xgrad/engine/ops/div.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/expand.hpp>
-#include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/norm.hpp>
 #include <xgrad/engine/ops/normalize.hpp>
-#include <xgrad/engine/ops/sub.hpp>
 #include <xgrad/engine/ops/sum.hpp>
+#include <xgrad/engine/ops/unary.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 

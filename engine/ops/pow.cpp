@@ -12,9 +12,9 @@ static Array power(const Array& x, double exponent) {
   if (exponent == 1) return x;
   if (exponent == 2) return map([](Scalar v) { return v * v; }, x);
   if (exponent == 3) return map([](Scalar v) { return v * v * v; }, x);
-  if (exponent == 0.5) return map_blocks(elementwise().sqrt, x);
-  if (exponent == -0.5) return map_blocks(elementwise().rsqrt, x);
-  if (exponent == -1) return calculate(binary().div, 1, x);
+  if (exponent == 0.5) return calculate(unary().sqrt, x);
+  if (exponent == -0.5) return calculate(unary().rsqrt, x);
+  if (exponent == -1) return calculate(unary().reciprocal, x);
   if (exponent == -2) return map([](Scalar v) { return 1 / (v * v); }, x);
   return map([e = static_cast<Scalar>(exponent)](Scalar v) { return std::pow(v, e); }, x);
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include <xgrad/engine/ops/values_and_indices.hpp>
+#include <xgrad/engine/ops/max.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 

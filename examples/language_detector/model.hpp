@@ -1,7 +1,7 @@
 #pragma once
 #include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/ops/cat.hpp>
-#include <xgrad/engine/ops/relu.hpp>
+#include <xgrad/engine/ops/unary.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/dropout.hpp>
 #include <xgrad/nn/linear.hpp>

@@ -1,8 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/compute/merged_rows.hpp>
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
 

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/compute/random.hpp>
-#include <xgrad/engine/ops/neg.hpp>
+#include <xgrad/engine/ops/unary.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
 #include <xgrad/nn/bce_loss.hpp>

@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include <xgrad/engine/compute/random.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/embedding.hpp>

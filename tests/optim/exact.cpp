@@ -1,5 +1,5 @@
 // Exact row-sparse updates against the dense optimizer, and the hook that makes readers see them.
-#include <xgrad/engine/ops/add.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 
 #include "rule_support.hpp"
 

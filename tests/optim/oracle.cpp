@@ -1,6 +1,5 @@
 // Every optimizer against PyTorch 2.13, in every option: tests/oracle/optim.py.
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 
 #include "rule_support.hpp"
 

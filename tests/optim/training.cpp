@@ -1,7 +1,7 @@
 // Optimizers with layers: embeddings with sparse gradients, models and optimizers in files.
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/files/safetensors.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>

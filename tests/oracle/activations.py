@@ -1,7 +1,7 @@
 """The activation functions: values, gradients, names; the numbers reach beyond every bound."""
 import torch
 import torch.nn.functional as F
-from common import write
+from common import dump, example, write
 from recipes import recipe, run
 
 functions = {
@@ -20,4 +20,15 @@ for name, function in functions.items():
         for weight in [1, shape[1]] if name == "prelu" else [None]:
             tensors = [recipe(*shape, scale=8)] + ([recipe(weight, phase=0.4)] if weight else [])
             cases.append(run(name, function, tensors, {}))
+
+# Far out and on the bounds. Not NaN: its slope depends on its place in the array, PyTorch has two formulas for some.
+inf = float("inf")
+EDGES = [-inf, -1000.0, -30.0, -3.0, -2.0, -1.0, -0.5, -1e-20, 0.0, 1e-20, 0.1, 0.5, 1.0, 2.0, 3.0, 6.0, 30.0, 1000.0, inf]
+for name, function in functions.items():
+    if name not in ("softmin", "prelu"):
+        # PyTorch's slope of softsign at an infinity is NaN, the limit is 0.
+        x = torch.tensor(EDGES[1:-1] if name == "softsign" else EDGES, requires_grad=True)
+        y = function([x])
+        y.backward(example(*y.shape, phase=2))
+        cases.append({"edges": name, "x": dump(x), "value": dump(y), "grad": dump(x.grad)})
 write(__file__, cases)

@@ -2,9 +2,7 @@
 
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/ops/sub.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 
 #include "support/support.hpp"
 

@@ -1,6 +1,6 @@
 #include <xgrad/engine/graph/gradcheck.hpp>
 #include <xgrad/engine/graph/record.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 
 #include "support/support.hpp"
 

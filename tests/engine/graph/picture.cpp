@@ -1,6 +1,5 @@
 #include <xgrad/engine/graph/picture.hpp>
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 
 #include "support/support.hpp"
 

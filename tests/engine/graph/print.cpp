@@ -5,7 +5,7 @@
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/graph/record.hpp>
-#include <xgrad/engine/ops/add.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 
 #include "support/support.hpp"
 

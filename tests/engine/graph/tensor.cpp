@@ -1,8 +1,7 @@
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/exp.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
+#include <xgrad/engine/ops/unary.hpp>
 
 #include "support/support.hpp"
 

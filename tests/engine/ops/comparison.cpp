@@ -1,9 +1,8 @@
 #include <limits>
 
 #include <xgrad/engine/array/indices.hpp>
-#include <xgrad/engine/ops/allclose.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/comparison.hpp>
-#include <xgrad/engine/ops/mul.hpp>
 
 #include "support/support.hpp"
 

@@ -7,26 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/ops/abs.hpp>
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/clamp.hpp>
-#include <xgrad/engine/ops/div.hpp>
-#include <xgrad/engine/ops/exp.hpp>
-#include <xgrad/engine/ops/gelu.hpp>
-#include <xgrad/engine/ops/log.hpp>
-#include <xgrad/engine/ops/maximum.hpp>
-#include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/ops/neg.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/pow.hpp>
-#include <xgrad/engine/ops/reciprocal.hpp>
-#include <xgrad/engine/ops/relu.hpp>
-#include <xgrad/engine/ops/sigmoid.hpp>
-#include <xgrad/engine/ops/silu.hpp>
-#include <xgrad/engine/ops/softplus.hpp>
-#include <xgrad/engine/ops/sqrt.hpp>
-#include <xgrad/engine/ops/sub.hpp>
-#include <xgrad/engine/ops/tanh.hpp>
-#include <xgrad/engine/ops/trigonometry.hpp>
+#include <xgrad/engine/ops/unary.hpp>
 #include <xgrad/engine/ops/where.hpp>
 
 #include "support/support.hpp"

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/matmul.hpp>
-#include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 #include "support/support.hpp"

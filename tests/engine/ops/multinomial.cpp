@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/bincount.hpp>
-#include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/multinomial.hpp>
 
 #include "support/support.hpp"

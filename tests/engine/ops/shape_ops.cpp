@@ -3,11 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/compute/permute.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/cat.hpp>
 #include <xgrad/engine/ops/expand.hpp>
 #include <xgrad/engine/ops/gather.hpp>
-#include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/compute/permute.hpp>
 #include <xgrad/engine/ops/permute.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/ops/select.hpp>

@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/array/indices.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/bincount.hpp>
 #include <xgrad/engine/ops/cumsum.hpp>
-#include <xgrad/engine/ops/mul.hpp>
 #include <xgrad/engine/ops/normalize.hpp>
 #include <xgrad/engine/ops/sort.hpp>
 #include <xgrad/engine/ops/sum.hpp>
-#include <xgrad/engine/ops/trigonometry.hpp>
+#include <xgrad/engine/ops/unary.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 #include "support/support.hpp"

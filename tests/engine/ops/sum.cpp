@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/compute/reduce.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 

@@ -1,4 +1,4 @@
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/module/container.hpp>
 

@@ -1,5 +1,4 @@
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/mul.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
 

@@ -2,7 +2,7 @@
 #include <limits>
 #include <map>
 
-#include <xgrad/nn/functional/activation.hpp>
+#include <xgrad/nn/activation.hpp>
 
 #include "support/recipes.hpp"
 
@@ -36,6 +36,7 @@ static const std::map<std::string, Run> functions = {
 
 BOOST_AUTO_TEST_CASE(values_gradients_and_names_are_pytorchs) {
   for (const nlohmann::json& test : oracle("activations").at("cases")) {
+    if (!test.contains("name")) continue;
     const Inputs inputs = inputs_of(test);
     // PyTorch's slope of hardsigmoid is 1/6 rounded to float, for doubles too.
     const double tolerance = test.at("name") == "hardsigmoid" ? 1e-7 : 1e-9;
@@ -45,8 +46,24 @@ BOOST_AUTO_TEST_CASE(values_gradients_and_names_are_pytorchs) {
 
 BOOST_AUTO_TEST_CASE(gradients_against_differences) {
   for (const nlohmann::json& test : oracle("activations").at("cases")) {
+    if (!test.contains("name")) continue;
     const GradcheckResult result = gradcheck(functions.at(test.at("name")), inputs_of(test));
     BOOST_CHECK_MESSAGE(result.passed, test.at("name") << result.report);
+  }
+}
+
+// Infinities, and numbers on the bounds.
+BOOST_AUTO_TEST_CASE(edges_are_pytorchs) {
+  for (const nlohmann::json& test : oracle("activations").at("cases")) {
+    if (!test.contains("edges")) continue;
+    BOOST_TEST_CONTEXT(test.at("edges")) {
+      const Tensor x = Tensor(array_of(test.at("x"))).requires_grad_();
+      const Tensor y = functions.at(test.at("edges"))({x});
+      y.backward(example(y.shape(), 2));
+      BOOST_CHECK(close(y.value(), array_of(test.at("value")), 1e-12, 1e-14));
+      const double tolerance = test.at("edges") == "hardsigmoid" ? 1e-7 : 1e-11;
+      BOOST_CHECK(close(x.grad().value(), array_of(test.at("grad")), tolerance, tolerance));
+    }
   }
 }
 

@@ -1,7 +1,4 @@
-#include <xgrad/engine/ops/add.hpp>
-#include <xgrad/engine/ops/div.hpp>
-#include <xgrad/engine/ops/mul.hpp>
-#include <xgrad/engine/ops/sub.hpp>
+#include <xgrad/engine/ops/binary.hpp>
 
 #include "support/support.hpp"
 

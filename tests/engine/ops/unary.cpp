@@ -2,12 +2,7 @@
 
 #include <cmath>
 
-#include <xgrad/engine/ops/exp.hpp>
-#include <xgrad/engine/ops/gelu.hpp>
-#include <xgrad/engine/ops/sigmoid.hpp>
-#include <xgrad/engine/ops/silu.hpp>
-#include <xgrad/engine/ops/softplus.hpp>
-#include <xgrad/engine/ops/tanh.hpp>
+#include <xgrad/engine/ops/unary.hpp>
 
 #include "support/support.hpp"
 
