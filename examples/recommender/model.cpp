@@ -47,26 +47,20 @@ Svdpp::Svdpp(Index user_count, Index genre_count, data::Ragged movie_genres, dou
   }
 }
 
-Tensor Svdpp::genre_vectors(const Indices& movie) const {
-  if (!genres) return 0;
+Tensor Svdpp::from_genres(const std::optional<nn::WeightedEmbeddingBag>& bag, const Indices& movie) const {
+  if (!bag) return 0;
   const data::Ragged of = data::select_rows(movie_genres_, std::span(movie.data(), movie.size()));
-  return (*genres)(of.values, of.offsets);
-}
-
-Tensor Svdpp::genre_bias(const Indices& movie) const {
-  if (!genre_biases) return 0;
-  const data::Ragged of = data::select_rows(movie_genres_, std::span(movie.data(), movie.size()));
-  return (*genre_biases)(of.values, of.offsets);
+  return (*bag)(of.values, of.offsets);
 }
 
 Tensor Svdpp::movie_vectors(const Indices& movie) const {
-  return movies(movie) + genre_vectors(movie);
+  return movies(movie) + from_genres(genres, movie);
 }
 
 Tensor Svdpp::residuals(const Indices& user, const data::WeightedRagged& rated) const {
   NoGradGuard no_grad;
-  const Tensor bias =
-      user_biases(user)[list_numbers(rated)] + movie_biases(rated.values) + genre_bias(rated.values);
+  const Tensor bias = user_biases(user)[list_numbers(rated)] + movie_biases(rated.values) +
+                      from_genres(genre_biases, rated.values);
   return rated.weights - mean - squeeze(bias, 1);
 }
 
@@ -79,7 +73,8 @@ Tensor Svdpp::forward(const Indices& user, const data::WeightedRagged& rated,
   Tensor taste = users(user);  // (users, factors)
   if (seen) taste = taste + bag_scale(rated, 0) * bag(rated, residuals(user, rated));
   const Indices of = list_numbers(wanted);
-  const Tensor bias = user_biases(user)[of] + movie_biases(wanted.values) + genre_bias(wanted.values);
+  const Tensor bias =
+      user_biases(user)[of] + movie_biases(wanted.values) + from_genres(genre_biases, wanted.values);
   return mean + squeeze(bias, 1) + sum(taste[of] * movie_vectors(wanted.values), 1);
 }
 
@@ -95,8 +90,8 @@ Svdpp::Training Svdpp::leave_one_out(const Indices& user, const data::WeightedRa
                        nn::functional::embedding(movie, liked->weight, {.sparse = true}) * unsqueeze(e, 1);
     taste = taste + bag_scale(rated, 1)[of] * (bag(rated, e)[of] - own);
   }
-  const Tensor bias = b_u + b_i + genre_bias(movie);
-  return {.predicted = mean + squeeze(bias, 1) + sum(taste * (q + genre_vectors(movie)), 1),
+  const Tensor bias = b_u + b_i + from_genres(genre_biases, movie);
+  return {.predicted = mean + squeeze(bias, 1) + sum(taste * (q + from_genres(genres, movie)), 1),
           .penalty = sum(square(p)) + sum(square(q)),
           .bias_penalty = sum(square(b_u)) + sum(square(b_i))};
 }

@@ -52,9 +52,8 @@ struct Svdpp : nn::Module {
   XGRAD_MODULE(Svdpp, mean, users, movies, user_biases, movie_biases, seen, liked, genres, genre_biases)
 
  private:
-  // What the genres add to a movie's vector and bias; zero without genres.
-  Tensor genre_vectors(const Indices& movie) const;
-  Tensor genre_bias(const Indices& movie) const;
+  // What the genres add to the movies' vectors or biases (n, factors or 1); zero without a bag.
+  Tensor from_genres(const std::optional<nn::WeightedEmbeddingBag>& bag, const Indices& movie) const;
   // e: the stars without mean and biases; no gradient flows through them. (all ratings)
   Tensor residuals(const Indices& user, const data::WeightedRagged& rated) const;
   // Sum over R of y_j + e_uj x_j. (users, factors)

@@ -17,7 +17,7 @@ class XGRAD_API TensorMember : public Tensor {
   TensorMember(const TensorMember& other);
   TensorMember(TensorMember&& other) noexcept = default;
   /// Where the shapes are equal, the numbers are copied into this tensor, so that handles to it (an
-  /// optimizer's) stay good; otherwise it becomes a copy of `other`.
+  /// optimizer's) stay valid; otherwise it becomes a copy of `other`.
   TensorMember& operator=(const TensorMember& other);
   TensorMember& operator=(TensorMember&& other) noexcept = default;
 };
