@@ -64,7 +64,7 @@ for shape in [(), (1,), (5,), (30,), (4, 6), (3, 40), (2, 2, 3), (1001,), (40, 3
     torch.manual_seed(seed)
     add({"dtype": "bool", "shape": shape, "seed": seed}, str(torch.empty(shape, dtype=torch.bool).bernoulli_(0.5)))
 
-# What stands behind the numbers: it wraps where the last line is full.
+# What follows the numbers: it wraps where the last line is full.
 for shape in [(), (0,), (0, 2), (2, 3), (2, 1001), (2, 2, 2)] + [(n,) for n in range(1, 12)]:
     seed += 1
     make = {"shape": shape, "scale": 1.0, "seed": seed}
