@@ -92,10 +92,10 @@ Prefetcher::~Prefetcher() {
 std::shared_ptr<void> Prefetcher::next() {
   std::unique_lock lock(state_->mutex);
   state_->changed.wait(lock, [&] { return !state_->ready.empty(); });
+  if (!state_->ready.front()) std::rethrow_exception(state_->error);  // it stays there for who asks again
   std::shared_ptr<void> value = std::move(state_->ready.front());
   state_->ready.pop_front();
   state_->changed.notify_all();
-  if (!value) std::rethrow_exception(state_->error);
   return value;
 }
 

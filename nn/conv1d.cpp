@@ -44,10 +44,10 @@ static Convolution checked(const Shape& input, const Shape& kernels, const ConvO
               " channels, weight of shape ", kernels, " with groups ", groups, " takes ",
               kernels[1] * groups);
 
-  XGRAD_CHECK(options.stride > 0, "conv1d: stride ", options.stride, " is not positive");
-  XGRAD_CHECK(options.dilation > 0, "conv1d: dilation ", options.dilation, " is not positive");
-  XGRAD_CHECK(options.padding.places() >= 0, "conv1d: padding ", options.padding.places(), " is negative");
-  const Index reach = options.dilation * (kernel - 1);
+  check_size("conv1d", "stride", options.stride, 1);
+  check_size("conv1d", "dilation", options.dilation, 1);
+  check_size("conv1d", "padding", options.padding.places(), 0);
+  const Index reach = checked_reach("conv1d", options.dilation, kernel);
   Index left = options.padding.places(), right = left;
   if (options.padding.name() == "same") {
     XGRAD_CHECK(options.stride == 1, "conv1d: padding 'same' needs stride 1, not ", options.stride);

@@ -53,13 +53,13 @@ struct PoolOptions {
 }  // namespace
 
 static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
-  XGRAD_CHECK(o.kernel > 0, op, ": kernel_size ", o.kernel, " is not positive");
-  XGRAD_CHECK(o.stride > 0, op, ": stride ", o.stride, " is not positive");
-  XGRAD_CHECK(o.dilation > 0, op, ": dilation ", o.dilation, " is not positive");
+  check_size(op, "kernel_size", o.kernel, 1);
+  check_size(op, "stride", o.stride, 1);
+  check_size(op, "dilation", o.dilation, 1);
   XGRAD_CHECK(o.padding >= 0 && o.padding <= o.kernel / 2, op, ": padding ", o.padding,
               " is not between 0 and half of kernel_size ", o.kernel);
   Pool pool(op, input);
-  const Index reach = o.dilation * (o.kernel - 1) + 1, room = pool.length + 2 * o.padding - reach;
+  const Index reach = checked_reach(op, o.dilation, o.kernel) + 1, room = pool.length + 2 * o.padding - reach;
   const Index up = o.ceil_mode ? o.stride - 1 : 0;
   XGRAD_CHECK(room + up >= 0, op, ": a window that reaches over ", reach,
               " places is larger than the padded input of length ", pool.length + 2 * o.padding);

@@ -48,7 +48,8 @@ inline Range range_of(const Slice& positions, Index size) {
   XGRAD_CHECK(positions.step > 0, "slice: step ", positions.step, " is not positive");
   const auto place = [size](Index p) { return std::clamp<Index>(p < 0 ? p + size : p, 0, size); };
   const Index start = place(positions.start), stop = std::max(place(positions.stop), start);
-  return {start, positions.step, stop > start ? (stop - start - 1) / positions.step + 1 : 0};
+  const Index count = stop > start ? (stop - start - 1) / positions.step + 1 : 0;
+  return {start, count > 1 ? positions.step : 1, count};  // a step that is not made may be any number
 }
 
 /// Copies the positions start, start + step, ... (count of them) along n: out is (outer, count, inner). T may

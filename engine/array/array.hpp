@@ -11,14 +11,18 @@ using Indices = xt::xarray<Index, xt::layout_type::row_major, Allocator<Index>>;
 /// Boolean arrays: what comparisons return. Printed as PyTorch prints a BoolTensor.
 using Mask = xt::xarray<bool, xt::layout_type::row_major, Allocator<bool>>;
 
-/// An array of this shape whose numbers are not set yet: `uninitialized<Array>({rows, width})`.
+/// An array of this shape whose numbers are not set yet: `uninitialized<Array>({rows, width})`. Throws
+/// std::invalid_argument where the shape has more elements than any memory holds, std::bad_alloc where this
+/// one does not hold them.
 template <class AnyArray>
 AnyArray uninitialized(const Shape& shape) {
+  shape.numel();  // or the error that no array has so many
   return AnyArray::from_shape(typename AnyArray::shape_type(shape.begin(), shape.end()));
 }
 /// An array of this shape that holds `value` everywhere.
 template <class AnyArray>
 AnyArray filled(const Shape& shape, typename AnyArray::value_type value) {
+  shape.numel();
   return AnyArray(typename AnyArray::shape_type(shape.begin(), shape.end()), value);
 }
 /// Gives an array another shape with as many elements.

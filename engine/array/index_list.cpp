@@ -39,23 +39,20 @@ Shape reduced_shape(const Shape& shape, const std::vector<Index>& dims, bool kee
 }
 
 Shape reshaped(const char* op, const Shape& shape, const IndexList& sizes) {
-  Index known = 1, open = -1;
+  Index open = -1;
+  Shape out;
   for (Index d = 0; d < sizes.size(); ++d) {
     XGRAD_CHECK(sizes[d] >= -1, op, ": size ", sizes[d], " in ", sizes.text(), " is negative");
     XGRAD_CHECK(sizes[d] != -1 || open < 0, op, ": more than one size in ", sizes.text(), " is -1");
-    if (sizes[d] == -1) {
-      open = d;
-    } else {
-      known *= sizes[d];
-    }
+    if (sizes[d] == -1) open = d;
+    out.append(sizes[d] == -1 ? 1 : sizes[d]);
   }
-  const Index numel = shape.numel();
+  const Index numel = shape.numel(), known = out.numel();
   XGRAD_CHECK(open < 0 || known != 0, op, ": the -1 in ", sizes.text(), " could be anything, shape ", shape,
               " has no elements");
   XGRAD_CHECK(open < 0 ? numel == known : numel % known == 0, op, ": shape ", shape, " has ", numel,
               " elements, which do not fit in ", sizes.text());
-  Shape out;
-  for (Index d = 0; d < sizes.size(); ++d) out.append(d == open ? numel / known : sizes[d]);
+  if (open >= 0) out[open] = numel / known;
   return out;
 }
 

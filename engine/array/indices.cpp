@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 
 #include <xgrad/engine/array/along_dim.hpp>
 #include <xgrad/engine/array/indices.hpp>
@@ -31,7 +32,14 @@ Indices indices_arange(Index start, Index end, Index step) {
   XGRAD_CHECK(step != 0, "indices_arange: step is 0");
   XGRAD_CHECK(start == end || (start < end) == (step > 0), "indices_arange: step ", step, " leads from ",
               start, " away from ", end);
-  const Index n = (end - start) / step + ((end - start) % step != 0);
+  // Distances are counted without a sign: they may need 64 bits.
+  const auto distance =
+      step > 0 ? std::uint64_t(end) - std::uint64_t(start) : std::uint64_t(start) - std::uint64_t(end);
+  const auto stride = step > 0 ? std::uint64_t(step) : 0 - std::uint64_t(step);
+  const auto count = distance / stride + (distance % stride != 0);
+  XGRAD_CHECK(count <= std::uint64_t(Shape::most_elements), "indices_arange: from ", start, " to ", end,
+              " in steps of ", step, " are more elements than any memory holds");
+  const Index n = static_cast<Index>(count);
   Indices out = uninitialized<Indices>({n});
   for (Index i = 0; i < n; ++i) out.data()[i] = start + i * step;
   return out;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <numeric>
 #include <ostream>
 
 #include <xgrad/engine/array/shape.hpp>
@@ -12,8 +11,16 @@ Shape::Shape(std::initializer_list<Index> sizes) : sizes_(sizes.begin(), sizes.e
     XGRAD_CHECK(size >= 0, "shape: size ", size, " at dimension ", &size - sizes.begin(), " is negative");
 }
 
+// Sizes of 0 count as 1, so that strides fit as well; they are the products of some of the sizes.
 Index Shape::numel() const {
-  return std::accumulate(begin(), end(), Index{1}, std::multiplies<>());
+  Index product = 1;
+  bool fits = true, empty = false;
+  for (const Index size : sizes_) {
+    empty = empty || size == 0;
+    fits = fits && !__builtin_mul_overflow(product, std::max<Index>(size, 1), &product);
+  }
+  XGRAD_CHECK(fits && product <= most_elements, "shape ", *this, " has more elements than any memory holds");
+  return empty ? 0 : product;
 }
 
 std::size_t Shape::position(Index dim) const {
@@ -49,6 +56,17 @@ Index normalize_dim(const char* op, Index dim, const Shape& shape) {
   XGRAD_CHECK_RANGE(dim >= -rank && dim < rank, op, ": dim ", dim, " is out of range for shape ", shape,
                     " (expected ", -rank, " to ", rank - 1, ")");
   return dim < 0 ? dim + rank : dim;
+}
+
+void check_size(const char* op, const char* name, Index size, Index least) {
+  XGRAD_CHECK(size >= least, op, ": ", name, " ", size, least > 0 ? " is not positive" : " is negative");
+  XGRAD_CHECK(size <= Shape::most_elements, op, ": ", name, " ", size, " is too large");
+}
+
+Index checked_reach(const char* op, Index dilation, Index kernel) {
+  XGRAD_CHECK(kernel <= 1 || dilation <= Shape::most_elements / (kernel - 1), op, ": dilation ", dilation,
+              " is too large for a kernel of size ", kernel);
+  return dilation * (kernel - 1);
 }
 
 Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {

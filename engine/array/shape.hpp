@@ -2,6 +2,7 @@
 #include <initializer_list>
 #include <iosfwd>
 #include <iterator>
+#include <limits>
 #include <string>
 
 #include <xgrad/engine/array/xtensor.hpp>
@@ -23,7 +24,10 @@ class XGRAD_API Shape {
 
   /// Number of dimensions.
   Index dim() const { return std::ssize(sizes_); }
-  /// Number of elements: the product of the sizes, 1 for 0-d.
+  /// More elements than this are in no array: they fill all that 64 bits can address.
+  static constexpr Index most_elements = std::numeric_limits<Index>::max() / 16;
+  /// Number of elements: the product of the sizes, 1 for 0-d. Here, and only here, sizes are multiplied:
+  /// throws std::invalid_argument where the product is more than most_elements.
   Index numel() const;
   /// Size of dimension `dim`; negative counts from the end. Throws std::out_of_range.
   Index operator[](Index dim) const { return sizes_[position(dim)]; }
@@ -53,6 +57,13 @@ XGRAD_API std::string position_text(const Shape& shape, Index element);
 /// `dim` as a number in [0, rank): negative ones count from the end. A 0-d tensor accepts 0 and -1.
 /// Throws std::out_of_range: "softmax: dim 3 is out of range for shape [2, 5] (expected -2 to 1)".
 XGRAD_API Index normalize_dim(const char* op, Index dim, const Shape& shape);
+
+/// Throws std::invalid_argument unless least <= size <= Shape::most_elements: "conv1d: stride 0 is not
+/// positive", "conv1d: dilation 9223372036854775807 is too large".
+XGRAD_API void check_size(const char* op, const char* name, Index size, Index least);
+/// The distance from the first to the last tap of a kernel, dilation * (kernel - 1), for sizes that were
+/// checked. Throws std::invalid_argument where it is too large.
+XGRAD_API Index checked_reach(const char* op, Index dilation, Index kernel);
 
 /// The shape that `a` and `b` broadcast to: aligned at the end, sizes equal or 1.
 /// Throws std::invalid_argument: "add: shapes [2, 3] and [4] do not broadcast (3 against 4 in dimension -1)".

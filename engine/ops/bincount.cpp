@@ -14,6 +14,7 @@ static Index bins(const Indices& x, Index minlength) {
                       "] is negative");
     largest = std::max(largest, x.data()[i]);
   }
+  check_size("bincount", "number", largest, -1);
   return std::max(largest + 1, minlength);
 }
 

@@ -45,7 +45,10 @@ Tensor arange(double start, double end, double step, TensorOptions options) {
               ", end ", end, " and step ", step, " must be finite");
   XGRAD_CHECK(step != 0, "arange: step is 0");
   XGRAD_CHECK((end - start) * step >= 0, "arange: step ", step, " leads from ", start, " away from ", end);
-  const Index n = static_cast<Index>(std::ceil((end - start) / step));
+  const double count = std::ceil((end - start) / step);
+  XGRAD_CHECK(count <= static_cast<double>(Shape::most_elements), "arange: from ", start, " to ", end,
+              " in steps of ", step, " are more elements than any memory holds");
+  const Index n = static_cast<Index>(count);
   Tensor out = empty({n});
   Scalar* to = out.mutable_value().data();
   for (Index i = 0; i < n; ++i) to[i] = static_cast<Scalar>(start + step * static_cast<double>(i));
