@@ -4,6 +4,7 @@
 #include <xgrad/engine/compute/permute.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -113,9 +114,16 @@ Array sum_to(const Array& array, const Shape& shape) {
   const Shape from(array.shape());
   const Index added = from.dim() - shape.dim();
   std::vector<Index> dims;
-  for (Index i = 0; i < from.dim(); ++i) {
-    if (i < added || (shape[i - added] == 1 && from[i] != 1)) dims.push_back(i);
+  bool fits = added >= 0;
+  for (Index i = 0; fits && i < from.dim(); ++i) {
+    if (i < added || (shape[i - added] == 1 && from[i] != 1)) {
+      dims.push_back(i);
+    } else {
+      fits = shape[i - added] == from[i];
+    }
   }
+  XGRAD_CHECK(fits, "backward: a gradient of shape ", from, " is given for an input of shape ", shape,
+              ", which does not broadcast to it");
   Array out = sum_dims(array, dims);
   set_shape(out, shape);
   return out;

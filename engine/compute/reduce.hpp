@@ -26,7 +26,8 @@ XGRAD_API void extreme_slices(bool largest, const Scalar* in, Scalar* values, In
                               const AlongDim& slices);
 
 /// Undoes broadcasting: sums `array` over the dimensions that were added or stretched when `shape` was
-/// broadcast to the shape of `array`. The result has shape `shape`.
+/// broadcast to the shape of `array`. The result has shape `shape`. Throws std::invalid_argument where it
+/// does not broadcast to that.
 XGRAD_API Array sum_to(const Array& array, const Shape& shape);
 
 /// A copy of `array` stretched to `shape`, to which it must broadcast.

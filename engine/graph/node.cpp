@@ -54,20 +54,25 @@ static std::uint64_t next_sequence() {
 Node::Node(const char* node_name, Shape result_shape)
     : name(node_name), sequence(next_sequence()), shape(std::move(result_shape)) {}
 
-// Inputs that die with this node are moved to one list and taken apart there, one after the other: the
-// destructor of a node that is reached from another destructor only appends to that list.
+// What dies with this node, its inputs and what its lambda captured, is moved to one list and taken apart
+// there, one after the other: the destructor of a node that is reached from another destructor only appends
+// to that list.
 Node::~Node() {
-  static thread_local std::vector<std::shared_ptr<Node>>* list = nullptr;
-  std::vector<std::shared_ptr<Node>> mine;
+  struct Part {
+    std::shared_ptr<Node> input;
+    BackwardFn backward;
+  };
+  static thread_local std::vector<Part>* list = nullptr;
+  std::vector<Part> mine;
   const bool outermost = list == nullptr;
   if (outermost) list = &mine;
   for (Input& input : inputs) {
-    if (input.node) list->push_back(std::move(input.node));
+    if (input.node) list->push_back({std::move(input.node), nullptr});
   }
-  backward = nullptr;
+  if (backward) list->push_back({nullptr, std::move(backward)});
   if (!outermost) return;
   while (!mine.empty()) {
-    const std::shared_ptr<Node> next = std::move(mine.back());
+    const Part next = std::move(mine.back());
     mine.pop_back();
   }
   list = nullptr;

@@ -129,6 +129,15 @@ BOOST_AUTO_TEST_CASE(errors_of_a_dataset_reach_the_loop) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_loop_that_goes_on_after_an_error_gets_it_again) {
+  Failing set;
+  const DataLoader loader(set, {.prefetch = 2});
+  auto it = loader.begin();
+  ++it;
+  ++it;
+  for (int i = 0; i < 3; ++i) CHECK_THROWS(++it, std::invalid_argument, "example 3 is bad");
+}
+
 BOOST_AUTO_TEST_CASE(prefetching_is_bounded) {
   Failing set;
   const DataLoader slow(set, {.prefetch = 1});

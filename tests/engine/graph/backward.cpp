@@ -2,7 +2,9 @@
 
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
+#include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/binary.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 
 #include "support/support.hpp"
 
@@ -71,6 +73,14 @@ BOOST_AUTO_TEST_CASE(a_million_operations_that_never_run_backward_are_freed) {
   for (int i = 0; i < 1000000; ++i) y = y * 1;
 }
 
+BOOST_AUTO_TEST_CASE(what_lambdas_captured_is_freed_without_recursion) {
+  const Tensor start = leaf({1});
+  Tensor x = start;
+  for (int i = 0; i < 200000; ++i) {  // each lambda holds the tensor before it, and so its whole graph
+    x = record("HoldBackward0", {start}, Array(Scalar(1)), [x](const Array&, InputGrads&) {});
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_shared_subexpression_is_visited_once) {
   const Tensor x = leaf({1});
   Tensor y = x;
@@ -134,6 +144,21 @@ BOOST_AUTO_TEST_CASE(a_saved_value_that_was_changed_is_found_and_no_gradient_cha
       "MulBackward0: a value of shape [2] that backward needs was changed in place after forward (version 1, "
       "saved at version 0)");
   BOOST_CHECK(!x.grad().defined());
+}
+
+BOOST_AUTO_TEST_CASE(a_gradient_of_another_shape_is_an_error_and_leaves_nothing_behind) {
+  Tensor x = leaf({2, 3}), y = leaf({2, 3});
+  const Tensor wrong = record("TurnBackward0", {y}, Array(y.value()), [](const Array&, InputGrads& to) {
+    to.add(0, filled<Array>({3, 2}, 1));
+  });
+  const auto run = [&] { (x * 2 + wrong).backward(ones({2, 3})); };
+  CHECK_THROWS(run(), std::invalid_argument,
+               "backward: a gradient of shape [3, 2] is given for an input of shape [2, 3], which does not "
+               "broadcast to it");
+  BOOST_CHECK(!x.grad().defined() && !y.grad().defined());
+  (x * 2 + y).backward(ones({2, 3}));  // nothing of the first run is added
+  BOOST_CHECK(identical(x.grad(), full({2, 3}, 2)));
+  BOOST_CHECK(identical(y.grad(), ones({2, 3})));
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_backward_does_not_need_may_change) {
