@@ -3,7 +3,7 @@
 
 find_package(xtensor REQUIRED)
 find_package(xsimd REQUIRED)
-find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(TBB REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(FastFloat REQUIRED)
 find_package(Threads REQUIRED)
@@ -46,7 +46,7 @@ foreach(library ${XGRAD_LIBRARIES})
     set_property(TARGET ${library} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exports.map)
   endif()
   target_compile_definitions(${library} PRIVATE XGRAD_LIBRARY)
-  target_link_libraries(${library} PUBLIC xtensor PRIVATE OpenMP::OpenMP_CXX)
+  target_link_libraries(${library} PUBLIC xtensor)
   # xtensor would be most of a file's compile time: it is parsed once.
   target_precompile_headers(${library} PRIVATE
     <algorithm> <atomic> <cmath> <functional> <memory> <optional> <span> <sstream> <string> <vector>
@@ -56,7 +56,7 @@ foreach(library ${XGRAD_LIBRARIES})
 endforeach()
 
 target_link_libraries(xgrad_base PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-                                         $<BUILD_INTERFACE:FastFloat::fast_float> Threads::Threads BLAS::BLAS)
+                                         $<BUILD_INTERFACE:FastFloat::fast_float> Threads::Threads BLAS::BLAS TBB::tbb)
 foreach(library xgrad xgrad_f64)
   target_link_libraries(${library} PUBLIC xgrad_base PRIVATE $<BUILD_INTERFACE:FastFloat::fast_float>)
 endforeach()

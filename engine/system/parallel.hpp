@@ -6,8 +6,11 @@
 
 namespace xgrad {
 
-/// How many threads operations may use: at first what OpenMP offers (OMP_NUM_THREADS, or the number of
-/// cores). Results have the same bits at any number. Throws std::invalid_argument below 1.
+/// How many threads operations may use, the calling one among them: at first XGRAD_NUM_THREADS of the
+/// environment, else OMP_NUM_THREADS, else the number of cores that this process may use. Threads of a user's
+/// own share one pool (oneTBB's); its threads sleep while there is no work. A child after fork() has no pool
+/// and works in its one thread. Results have the same bits at any number. Throws std::invalid_argument below
+/// 1.
 XGRAD_API void set_num_threads(int threads);
 XGRAD_API int get_num_threads();
 
