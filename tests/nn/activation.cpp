@@ -2,6 +2,7 @@
 #include <limits>
 #include <map>
 
+#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/activation.hpp>
 
 #include "support/recipes.hpp"
@@ -84,6 +85,27 @@ BOOST_AUTO_TEST_CASE(slopes_at_the_bounds) {
       identical(slopes([](const Tensor& x) { return F::softshrink(x); }, Tensor{-0.5, 0.5}), Tensor{0, 0}));
   BOOST_CHECK(identical(slopes([](const Tensor& x) { return F::elu(x); }, Tensor{0}), Tensor{1}));
   BOOST_CHECK(identical(slopes(F::softsign, Tensor{0}), Tensor{1}));
+}
+
+// More elements than one thread takes at a time, and a number that is no multiple of a vector.
+BOOST_AUTO_TEST_CASE(same_bits_at_any_number_of_threads) {
+  const Tensor numbers = example({2, 40001}, 0, 8);
+  const auto run = [&](const Run& function, int threads) {
+    set_num_threads(threads);
+    const Inputs inputs{Tensor(numbers.value()).requires_grad_(), Tensor{0.25}.requires_grad_()};
+    const Tensor y = function(inputs);
+    y.backward(example(y.shape(), 2));
+    return std::pair(y, Tensor(inputs[0].grad()));
+  };
+  const int before = get_num_threads();
+  for (const auto& [name, function] : functions) {
+    BOOST_TEST_INFO_SCOPE(name);
+    const auto [value, gradient] = run(function, 1);
+    const auto [value_3, gradient_3] = run(function, 3);
+    BOOST_CHECK(identical(value, value_3));
+    BOOST_CHECK(identical(gradient, gradient_3));
+  }
+  set_num_threads(before);
 }
 
 BOOST_AUTO_TEST_CASE(nan_stays_nan) {
