@@ -97,8 +97,8 @@ static Step bare_reads(Data d) {
   Tensor total = zeros({bags});
   return [=, table = d.table, inputs = std::move(d.inputs)]() mutable {
     const Index width = table.size(1);
-    Scalar* numbers = table.raw_value().data();
-    Scalar* out = total.raw_value().data();
+    Scalar* numbers = table.data().mutable_value().data();
+    Scalar* out = total.data().mutable_value().data();
     const Indices& input = inputs.next();
     parallel_for(bags, bags_at_once, [&](Index first, Index last) {
       Scalar sum = 0;
@@ -115,8 +115,8 @@ static Step bare_copies(Data d) {
   Tensor copy = zeros({bags, length, d.table.size(1)});
   return [=, table = d.table, inputs = std::move(d.inputs)]() mutable {
     const Index width = table.size(1);
-    Scalar* numbers = table.raw_value().data();
-    Scalar* out = copy.raw_value().data();
+    Scalar* numbers = table.data().mutable_value().data();
+    Scalar* out = copy.data().mutable_value().data();
     const Indices& input = inputs.next();
     parallel_for(bags, bags_at_once, [&](Index first, Index last) {
       visit_rows(numbers, width, input, first, last, [&](Index e, const Scalar* row) {
@@ -133,7 +133,7 @@ static Step bare_passes(Data d) {
   return [=, reads = bare_reads(d), table = d.table, inputs = std::move(d.inputs)]() mutable {
     const Index width = table.size(1);
     const Scalar* change = grad.value().data();
-    visit_rows(table.raw_value().data(), width, inputs.next(), 0, bags, [&](Index e, Scalar* row) {
+    visit_rows(table.data().mutable_value().data(), width, inputs.next(), 0, bags, [&](Index e, Scalar* row) {
       for (Index k = 0; k < width; ++k) row[k] -= change[e / length * width + k];
     });
     return reads();

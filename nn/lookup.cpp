@@ -34,8 +34,7 @@ Tensor new_table(const char* op, Index num_embeddings, Index embedding_dim) {
 void zero_row(const Tensor& table, std::optional<Index> row) {
   if (!row) return;
   const Index width = table.size(1);
-  table.value();  // an optimizer's pending updates come first
-  std::fill_n(Tensor(table).raw_value().data() + *row * width, width, Scalar(0));
+  std::fill_n(table.data().mutable_value().data() + *row * width, width, Scalar(0));
 }
 
 std::string max_norm_repr(std::optional<double> max_norm, double norm_type) {
@@ -96,7 +95,7 @@ void renormalize(const char* op, const Tensor& table, const Indices& rows, std::
       changed = true;
     }
   });
-  if (changed) Tensor(table).raw_value();
+  if (changed) ++table.storage()->version;
 }
 
 // ---- backward

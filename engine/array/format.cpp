@@ -196,7 +196,7 @@ static std::string array_text(const T* data, const Shape& shape, Index indent) {
   return array_text(data, shape, indent, summarize, Format<T>(data, shape, summarize));
 }
 
-// ---- what stands behind the numbers
+// ---- what follows the numbers
 
 // As Python writes a tuple.
 static std::string tuple(const Shape& shape) {

@@ -12,7 +12,7 @@ namespace xgrad {
 
 /// How tensors are printed.
 struct PrintOptions {
-  Index precision = 4;                ///< digits behind the point
+  Index precision = 4;                ///< digits after the point
   Index threshold = 1000;             ///< with more elements only the edges are shown
   Index edgeitems = 3;                ///< elements shown at each edge
   Index linewidth = 80;               ///< where lines are broken

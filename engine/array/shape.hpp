@@ -51,7 +51,7 @@ class XGRAD_API Shape {
 /// Prints `torch.Size([2, 3])`.
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Shape& shape);
 
-/// "[1, 3]": where the element with this position in row-major order stands.
+/// "[1, 3]": where the element with this position in row-major order is.
 XGRAD_API std::string position_text(const Shape& shape, Index element);
 
 /// `dim` as a number in [0, rank): negative ones count from the end. A 0-d tensor accepts 0 and -1.

@@ -26,7 +26,7 @@ inline constexpr NewAxis newaxis;
 /// One item of `x[{0, Slice{1, 3}, ellipsis}]`.
 struct IndexItem {
   enum class Kind { position, slice, rest, added } kind;
-  Slice slice;  // a position stands in start
+  Slice slice;  // a position is in start
 
   template <std::integral Number>
   IndexItem(Number position) : kind(Kind::position), slice{static_cast<Index>(position)} {}

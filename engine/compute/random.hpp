@@ -12,7 +12,7 @@ namespace xgrad {
 
 /// PyTorch's CPU random number generator, bit for bit: MT19937 (Matsumoto and Nishimura 1998), seeded with
 /// the low 32 bits of the seed, and the second half of the last small normal draw. A copy goes on where the
-/// original stands: copying saves and restores the state.
+/// original is: copying saves and restores the state.
 class XGRAD_API Generator {
  public:
   /// Without a seed: PyTorch's default for a Generator of one's own.

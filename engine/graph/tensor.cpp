@@ -66,10 +66,6 @@ Array& Tensor::mutable_value() {
       "tensor: a tensor that requires grad is changed in place while the graph records; use a NoGradGuard "
       "or data()");
   value();  // what an optimizer still owes comes first
-  return raw_value();
-}
-
-Array& Tensor::raw_value() {
   Storage& storage = *impl().storage;
   ++storage.version;
   return storage.array;
@@ -220,9 +216,6 @@ const std::shared_ptr<Node>& Tensor::node() const {
 }
 void Tensor::set_node(std::shared_ptr<Node> node) {
   impl().node = std::move(node);
-}
-void Tensor::set_pending(std::shared_ptr<PendingUpdates> pending) {
-  impl().storage->pending = std::move(pending);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -70,7 +70,7 @@ class XGRAD_API Tensor {
 
   // ---- parts of it, as copies through which gradients flow back (ops/select.hpp has the details)
 
-  /// What stands at this position of dimension 0: `x[0]`, `x[-1]`.
+  /// What is at this position of dimension 0: `x[0]`, `x[-1]`.
   const Tensor operator[](Index position) const;
   /// These positions of dimension 0: `x[Slice{1, 3}]`.
   const Tensor operator[](const Slice& slice) const;
@@ -145,14 +145,11 @@ class XGRAD_API Tensor {
   bool unique() const;
   /// How often the numbers were changed in place.
   std::uint64_t version() const;
+  /// The numbers as they are, without what an optimizer still owes to them.
   const std::shared_ptr<Storage>& storage() const;
   /// The node that backward visits, or null where no gradient is wanted.
   const std::shared_ptr<Node>& node() const;
   void set_node(std::shared_ptr<Node> node);
-  /// Numbers of an optimizer's own update: no checks, no settling; counts as a change.
-  Array& raw_value();
-  /// From now on reads of this tensor settle `pending` first; nullptr ends it.
-  void set_pending(std::shared_ptr<PendingUpdates> pending);
 
  private:
   struct Impl;

@@ -4,7 +4,7 @@
 namespace xgrad::kernels {
 
 /// Reductions of the middle dimension of an (outer, n, width) array whose rows are `stride` apart: element
-/// (i, j, k) stands at in[(i * n + j) * stride + k], result (i, k) at out[i * stride + k]. A part of the
+/// (i, j, k) is at in[(i * n + j) * stride + k], result (i, k) at out[i * stride + k]. A part of the
 /// columns of a wider array is such an array too. The order of the operations depends on the shape only,
 /// never on the instruction set.
 template <class T>

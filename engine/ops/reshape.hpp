@@ -7,7 +7,7 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// `reshape(x, {3, -1})`: one size may be -1, which stands for what is left. Throws std::invalid_argument
+/// `reshape(x, {3, -1})`: one size may be -1, which means what is left. Throws std::invalid_argument
 /// where the numbers of elements differ.
 XGRAD_API Tensor reshape(const Tensor& x, const IndexList& sizes);
 /// The same as reshape (there are no strides here to care about).

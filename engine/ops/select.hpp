@@ -10,7 +10,7 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// What stands at position `index` of dimension `dim`, which is missing in the result. A negative index
+/// What is at position `index` of dimension `dim`, which is missing in the result. A negative index
 /// counts from the end. Throws std::out_of_range.
 XGRAD_API Tensor select(const Tensor& x, Index dim, Index index);
 /// The positions of dimension `dim` that the slice names. Throws std::invalid_argument where the step is not

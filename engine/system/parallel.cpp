@@ -15,7 +15,8 @@
 
 namespace xgrad {
 
-// A positive number at the start of the variable ("4,2" is OpenMP's way to say 4 for the outermost loops), or 0.
+// A positive number at the start of the variable ("4,2" is OpenMP's way to say 4 for the outermost loops), or
+// 0.
 static int threads_in(const char* variable) {
   const char* value = std::getenv(variable);
   if (!value) return 0;
@@ -56,18 +57,27 @@ static void allow_threads(int threads) {
   allowed = threads;
 }
 
-// Of each thread that calls parallel_for: a place for itself and for as many of the pool's threads as it may use. The
-// pool is one for all.
-static tbb::task_arena& arena_for(int threads) {
-  static thread_local std::unique_ptr<tbb::task_arena> arena;
-  if (!arena || arena->max_concurrency() != threads) {
+// Of each thread that calls parallel_for: a place for itself and for as many of the pool's threads as it may
+// use. The pool is one for all. Objects with static lifetime die after the main thread's arena: then there is
+// none.
+static thread_local bool arena_is_gone = false;
+struct Arena {
+  std::unique_ptr<tbb::task_arena> arena;
+  ~Arena() { arena_is_gone = true; }
+};
+
+static tbb::task_arena* arena_for(int threads) {
+  static thread_local Arena own;
+  if (arena_is_gone) return nullptr;
+  if (!own.arena || own.arena->max_concurrency() != threads) {
     allow_threads(threads);
-    arena = std::make_unique<tbb::task_arena>(threads);
+    own.arena = std::make_unique<tbb::task_arena>(threads);
   }
-  return *arena;
+  return own.arena.get();
 }
 
-// fork() copies the calling thread alone: the pool's threads do not exist in the child, which works by itself.
+// fork() copies the calling thread alone: the pool's threads do not exist in the child, which works by
+// itself.
 static bool in_forked_child() {
   static std::atomic<bool> forked = false;
   static const int registered = pthread_atfork(nullptr, nullptr, [] { forked = true; });
@@ -79,7 +89,9 @@ static thread_local bool in_block = false;  // what a block calls stays in its t
 
 void parallel::run_blocks(Index blocks, void (*call)(void* context, Index block), void* context) {
   const int threads = get_num_threads();
-  if (threads <= 1 || blocks <= 1 || in_block || in_forked_child()) {
+  const bool alone = threads <= 1 || blocks <= 1 || in_block || in_forked_child();
+  tbb::task_arena* arena = alone ? nullptr : arena_for(threads);
+  if (!arena) {
     for (Index i = 0; i < blocks; ++i) call(context, i);
     return;
   }
@@ -87,7 +99,7 @@ void parallel::run_blocks(Index blocks, void (*call)(void* context, Index block)
     Inside() { in_block = true; }
     ~Inside() { in_block = false; }
   };
-  arena_for(threads).execute([&] {
+  arena->execute([&] {
     tbb::parallel_for(
         tbb::blocked_range<Index>(0, blocks),
         [&](const tbb::blocked_range<Index>& range) {

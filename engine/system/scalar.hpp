@@ -9,7 +9,7 @@ using Index = std::int64_t;
 }  // namespace xgrad
 
 // One set of sources makes two libraries. XGRAD_ABI keeps their symbols apart; a user's own types that are
-// compiled for both stand in `inline namespace XGRAD_ABI` too.
+// compiled for both are in `inline namespace XGRAD_ABI` too.
 #ifdef XGRAD_SCALAR_DOUBLE
 #define XGRAD_ABI f64
 #else

@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(pending_updates_of_the_rows_that_are_read) {
   };
   Tensor weight = leaf({6, 2});
   const auto pending = std::make_shared<Pending>();
-  weight.set_pending(pending);
+  weight.storage()->pending = pending;
   embedding({3, 1}, weight, {.max_norm = 1});
   BOOST_CHECK((pending->asked == std::vector<Index>{3, 1}));
   BOOST_CHECK(!pending->all);
