@@ -102,8 +102,8 @@ Tensor functional::nll_loss(const Tensor& input, const Indices& target, NLLLossO
 namespace {
 
 // The scores as one row of classes for each place, what their softmax needs, and the options as numbers.
-struct Rows {
-  Rows(const Tensor& input, const CrossEntropyLossOptions& options)
+struct ScoreRows {
+  ScoreRows(const Tensor& input, const CrossEntropyLossOptions& options)
       : layout("cross_entropy", input.shape()),
         weights(layout.checked_weights(options.weight)),
         scores(by_place(input)) {
@@ -159,7 +159,7 @@ struct Rows {
 
 Tensor functional::cross_entropy(const Tensor& input, const Indices& target,
                                  CrossEntropyLossOptions options) {
-  Rows rows(input, options);
+  ScoreRows rows(input, options);
   rows.layout.check_targets(target, options.ignore_index);
   const Index ignored = options.ignore_index, classes = rows.layout.classes;
   double sum_of_weights = 0;
@@ -206,7 +206,7 @@ Tensor functional::cross_entropy(const Tensor& input, const Indices& target,
 }
 
 Tensor functional::cross_entropy(const Tensor& input, const Tensor& target, CrossEntropyLossOptions options) {
-  Rows rows(input, options);
+  ScoreRows rows(input, options);
   XGRAD_CHECK(target.shape() == input.shape(), "cross_entropy: probabilities of shape ", target.shape(),
               " as target for an input of shape ", input.shape(), "; they must be equal");
   XGRAD_CHECK(options.ignore_index < 0, "cross_entropy: ignore_index ", options.ignore_index,

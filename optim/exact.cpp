@@ -101,7 +101,7 @@ void MissedSteps::settle_rows(std::span<const Index> wanted) {
 
 template <class RowAt>
 void MissedSteps::catch_up_rows(Index n, const RowAt& row_at) {
-  const Rows all(state_, state_.width());
+  const ParameterRows all(state_, state_.width());
   const Index work = all.first.size * (1 + replay_ / 16);
   parallel_for(n, block / std::max<Index>(work, 1), [&](Index first, Index last) {
     Rest rest;

@@ -113,7 +113,7 @@ void Optimizer::step_dense(ParameterState& state, const Array& gradient) {
   const bool by_row = std::any_of(state.fields.begin(), state.fields.end(),
                                   [](const StateField& field) { return field.kept() && field.one_per_row; });
   const Index n = by_row ? std::max<Index>(state.width(), 1) : 1;
-  const Rows all(state, n);
+  const ParameterRows all(state, n);
   parallel_for(state.parameter.numel() / n, block / n, [&](Index first, Index last) {
     const Index some = by_row ? 1 : last - first;
     for (Index r = first; r < last; r += some) {
@@ -140,7 +140,7 @@ void Optimizer::step_rows(ParameterState& state, const MergedRows& gradient) {
   }
   const std::byte* constants = next_step(state);
   const Index n = state.width(), total = gradient.size();
-  const Rows all(state, n);
+  const ParameterRows all(state, n);
   const auto prefetch = [&](const Index* rows, Index count) {
     const auto& ask_for = kernels::rows<Scalar>().prefetch;
     ask_for(all.first.parameter, n, rows, count);

@@ -30,7 +30,7 @@ bool ParameterState::make(const StateFields& wanted) {
   return fresh;
 }
 
-Rows::Rows(ParameterState& state, Index width)
+ParameterRows::ParameterRows(ParameterState& state, Index width)
     : first{state.parameter.storage()->array.data(), nullptr, {}, width} {
   for (std::size_t k = 0; k < state.fields.size(); ++k) {
     if (!state.fields[k].kept()) continue;

@@ -28,12 +28,12 @@ struct ParameterState {
 };
 
 /// The rows of a parameter and of its state, without a gradient.
-struct Rows {
+struct ParameterRows {
   Row first;
   std::array<Index, 3> state_width = {};
 
   /// `width` numbers make a row; state that is one number for each row comes along as such.
-  Rows(ParameterState& state, Index width);
+  ParameterRows(ParameterState& state, Index width);
   Row operator[](Index row) const {
     Row out = first;
     out.parameter += row * first.size;

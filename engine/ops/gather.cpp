@@ -5,26 +5,15 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-static std::string position_of(Index flat, const Shape& shape) {
-  Shape at = shape;
-  for (Index d = shape.dim() - 1; d >= 0; --d) {
-    at[d] = flat % shape[d];
-    flat /= shape[d];
-  }
-  return at.text();
-}
-
 // The indices as positions in [0, size).
 static Indices checked(const char* op, const Indices& index, Index size, bool negative, const Shape& shape,
                        Index dim) {
   Indices out = index;
-  for (std::size_t i = 0; i < out.size(); ++i) {
+  for (Index i = 0; i < std::ssize(out); ++i) {
     Index& at = out.data()[i];
-    if (at < (negative ? -size : 0) || at >= size) [[unlikely]] {
-      throw std::out_of_range(text(op, ": index ", at, " at position ",
-                                   position_of(static_cast<Index>(i), Shape(index.shape())),
-                                   " is out of range for dimension ", dim, " of shape ", shape));
-    }
+    XGRAD_CHECK_RANGE(at >= (negative ? -size : 0) && at < size, op, ": index ", at, " at position ",
+                      position_text(index.shape(), i), " is out of range for dimension ", dim, " of shape ",
+                      shape);
     if (at < 0) at += size;
   }
   return out;
