@@ -78,4 +78,13 @@ void add_steps(const T* in, T* out, const AlongDim& s, Index start, Index step, 
   }
 }
 
+/// Adds each number of `in` (outer, count, inner) to its slice of `out` (outer, n, inner), at the position
+/// along n that `where` (of the shape of `in`) has for it.
+template <class T>
+void add_at_positions(const T* in, const Index* where, T* out, const AlongDim& s, Index count) {
+  for (Index i = 0; i < s.outer; ++i) {
+    for (Index j = 0; j < count * s.inner; ++j) out[(i * s.n + *where++) * s.inner + j % s.inner] += *in++;
+  }
+}
+
 }  // namespace xgrad

@@ -47,13 +47,7 @@ static ValuesAndIndices extreme(OpName name, const char* op, bool largest, const
                                 bool keepdim) {
   Extremes found = extremes(op, largest, x, dim, keepdim);
   const auto backward = [s = found.slices, where = found.indices](const Array& grad, InputGrads& to) {
-    Array& dx = to.buffer(0);
-    for (Index i = 0; i < s.outer; ++i) {
-      for (Index k = 0; k < s.inner; ++k) {
-        const Index at = i * s.inner + k;
-        dx.data()[(i * s.n + where.data()[at]) * s.inner + k] += grad.data()[at];
-      }
-    }
+    add_at_positions(grad.data(), where.data(), to.buffer(0).data(), s, 1);
   };
   return {record(name, {x}, std::move(found.values), backward), std::move(found.indices)};
 }

@@ -90,13 +90,7 @@ static ValuesAndIndices first_items(const Tensor& x, const AlongDim& s, const Sh
 static ValuesAndIndices recorded(OpName name, const Tensor& x, const AlongDim& s, Index k,
                                  ValuesAndIndices result) {
   const auto backward = [s, k, where = result.indices](const Array& grad, InputGrads& to) {
-    Array& dx = to.buffer(0);
-    for (Index i = 0; i < s.outer; ++i) {
-      for (Index j = 0; j < k * s.inner; ++j) {
-        const Index at = i * k * s.inner + j;
-        dx.data()[(i * s.n + where.data()[at]) * s.inner + j % s.inner] += grad.data()[at];
-      }
-    }
+    add_at_positions(grad.data(), where.data(), to.buffer(0).data(), s, k);
   };
   return {record(name, {x}, result.values, backward), std::move(result.indices)};
 }
