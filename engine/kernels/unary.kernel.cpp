@@ -25,6 +25,14 @@ void each(Size n, T* out, const F& f, const In*... in) {
   for (Size k = 0; i + k < n; ++k) out[i + k] = results[k];
 }
 
+// Without it g++ leaves functions of xsimd as symbols that the linker may share with other files. Under a
+// sanitizer, where that does not matter, it would make the loops too large to compile in less than minutes.
+#ifdef __SANITIZE_ADDRESS__
+#define XGRAD_WHOLE
+#else
+#define XGRAD_WHOLE [[gnu::flatten]]
+#endif
+
 // The formulas of unary_table.hpp as loops. What they call is xsimd's, or here, or in batch_math.hpp.
 template <class T>
 struct Loops {
@@ -85,17 +93,16 @@ struct Loops {
     B slope() const { return t + x * (4 * tail * e * (1 + e) / (d * d)); }
   };
 
-#define XGRAD_FUNCTION(name, saved, f, gradient)                                                       \
-  [[gnu::flatten]] static void name##_forward(const T* in, T* out, Size n, T first, T second) {        \
-    [[maybe_unused]] const B a(first), b(second), zero(0);                                             \
-    each(                                                                                              \
-        n, out, [=](B x) { return f; }, in);                                                           \
-  }                                                                                                    \
-  [[gnu::flatten]] static void name##_backward(const T* grad, const T* from, T* out, Size n, T first,  \
-                                               T second) {                                             \
-    [[maybe_unused]] const B a(first), b(second), zero(0), one(1);                                     \
-    each(                                                                                              \
-        n, out, [=]([[maybe_unused]] B g, [[maybe_unused]] B saved) { return gradient; }, grad, from); \
+#define XGRAD_FUNCTION(name, saved, f, gradient)                                                             \
+  XGRAD_WHOLE static void name##_forward(const T* in, T* out, Size n, T first, T second) {                   \
+    [[maybe_unused]] const B a(first), b(second), zero(0);                                                   \
+    each(                                                                                                    \
+        n, out, [=](B x) { return f; }, in);                                                                 \
+  }                                                                                                          \
+  XGRAD_WHOLE static void name##_backward(const T* grad, const T* from, T* out, Size n, T first, T second) { \
+    [[maybe_unused]] const B a(first), b(second), zero(0), one(1);                                           \
+    each(                                                                                                    \
+        n, out, [=]([[maybe_unused]] B g, [[maybe_unused]] B saved) { return gradient; }, grad, from);       \
   }
 #include <xgrad/engine/kernels/unary_table.hpp>
 
