@@ -85,12 +85,13 @@ static bool in_forked_child() {
   return forked;
 }
 
+constexpr int most_in_pool = 1024;          // an arena takes memory for each, whether they come or not
 static thread_local bool in_block = false;  // what a block calls stays in its thread
 
 void parallel::run_blocks(Index blocks, void (*call)(void* context, Index block), void* context) {
   const int threads = get_num_threads();
   const bool alone = threads <= 1 || blocks <= 1 || in_block || in_forked_child();
-  tbb::task_arena* arena = alone ? nullptr : arena_for(threads);
+  tbb::task_arena* arena = alone ? nullptr : arena_for(std::min(threads, most_in_pool));
   if (!arena) {
     for (Index i = 0; i < blocks; ++i) call(context, i);
     return;

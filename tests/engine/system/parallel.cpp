@@ -1,6 +1,7 @@
 // parallel_for: every range once, errors, threads of a user's own, a child after fork().
 #include <atomic>
 #include <cstdlib>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -49,6 +50,8 @@ BOOST_AUTO_TEST_CASE(every_place_is_visited_once) {
       for (const Index grain : {0, 1, 10, 20000}) BOOST_CHECK(visits(n, grain) == std::vector<int>(n, 1));
     }
   }
+  set_num_threads(std::numeric_limits<int>::max());
+  BOOST_CHECK(visits(1000, 1) == std::vector<int>(1000, 1));
   CHECK_THROWS(set_num_threads(0), std::invalid_argument,
                "set_num_threads: 0 threads; there must be at least 1");
 }
