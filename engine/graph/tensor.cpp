@@ -5,7 +5,7 @@
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
-#include <xgrad/engine/graph/record.hpp>
+#include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/system/error.hpp>
 
