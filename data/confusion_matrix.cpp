@@ -8,7 +8,7 @@
 #include <xgrad/engine/array/shape.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad::data {
+namespace xgrad::data::inline XGRAD_ABI {
 
 ConfusionMatrix::ConfusionMatrix(std::vector<std::string> classes)
     : names_(std::move(classes)), counts_(names_.size() * names_.size()) {}
@@ -31,9 +31,10 @@ void ConfusionMatrix::add(Index target, Index predicted, Index count) {
 }
 
 void ConfusionMatrix::add(const Indices& targets, const Indices& predicted) {
-  XGRAD_CHECK(targets.size() == predicted.size(), "ConfusionMatrix: targets of shape ",
-              Shape(targets.shape()), ", but predictions of shape ", Shape(predicted.shape()));
-  for (Index i = 0; i < std::ssize(targets); ++i) add(targets.data()[i], predicted.data()[i]);
+  XGRAD_CHECK(targets.numel() == predicted.numel(), "ConfusionMatrix: targets of shape ", targets.shape(),
+              ", but predictions of shape ", predicted.shape());
+  const Index *target = targets.value().data(), *guess = predicted.value().data();
+  for (Index i = 0; i < targets.numel(); ++i) add(target[i], guess[i]);
 }
 
 Index ConfusionMatrix::count(Index target, Index predicted) const {
@@ -130,4 +131,4 @@ std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
   return out << matrix.table();
 }
 
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

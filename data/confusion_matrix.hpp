@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/system/export.hpp>
 
-namespace xgrad::data {
+namespace xgrad::data::inline XGRAD_ABI {
 
 /// How often each class was taken for which: rows are the true classes, columns the predicted ones. Quotients
 /// of nothing (the precision of a class that was never predicted) are 0, as in scikit-learn.
@@ -46,4 +46,4 @@ class XGRAD_API ConfusionMatrix {
 
 XGRAD_API std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix);
 
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -3,11 +3,12 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <numeric>
 #include <thread>
 
 #include <xgrad/data/data_loader.hpp>
 
-namespace xgrad::data::detail {
+namespace xgrad::data::inline XGRAD_ABI::detail {
 
 Index batch_count(Index size, const DataLoaderOptions& options) {
   const bool part = !options.drop_last && size % options.batch_size > 0;
@@ -17,14 +18,14 @@ Index batch_count(Index size, const DataLoaderOptions& options) {
 Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
   Generator& generator = generator_or_default(options.generator);
   generator.random64();  // PyTorch's seed for worker processes: drawn in every epoch, workers or not
+  order_.resize(size);
   if (!options.shuffle) {
-    order_ = uninitialized<Indices>({size});
-    for (Index i = 0; i < size; ++i) order_.data()[i] = i;
+    std::iota(order_.begin(), order_.end(), Index{0});
   } else if (options.generator) {
-    order_ = randperm(size, options.generator);
+    fill_randperm(order_, generator);
   } else {
     Generator own(generator.random64());
-    order_ = randperm(size, &own);
+    fill_randperm(order_, own);
   }
 }
 
@@ -37,7 +38,7 @@ std::span<const Index> Epoch::rows(Index batch) const {
 void Epoch::finish() {
   // PyTorch's sampler draws one more permutation at the end, of which it uses nothing. It shows in a
   // generator that is used on.
-  if (options_.shuffle && options_.generator) randperm(std::ssize(order_), options_.generator);
+  if (options_.shuffle && options_.generator) fill_randperm(order_, *options_.generator);
 }
 
 struct Prefetcher::State {
@@ -99,4 +100,4 @@ std::shared_ptr<void> Prefetcher::next() {
   return value;
 }
 
-}  // namespace xgrad::data::detail
+}  // namespace xgrad::data::inline XGRAD_ABI::detail

@@ -7,12 +7,13 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <xgrad/data/dataset.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/system/export.hpp>
 
-namespace xgrad::data {
+namespace xgrad::data::inline XGRAD_ABI {
 
 /// Options of DataLoader, as in PyTorch.
 struct DataLoaderOptions {
@@ -40,7 +41,7 @@ class XGRAD_API Epoch {
 
  private:
   DataLoaderOptions options_;
-  Indices order_;
+  std::vector<Index> order_;
 };
 
 /// Makes values ahead of time on a thread of its own, at most `ahead` of them.
@@ -146,4 +147,4 @@ class DataLoader {
   DataLoaderOptions options_;
 };
 
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -18,7 +18,7 @@ WeightedRagged::WeightedRagged(const std::vector<std::vector<Index>>& lists,
     : Ragged(lists) {
   XGRAD_CHECK(lists.size() == given.size(), "WeightedRagged: ", lists.size(), " lists, but ", given.size(),
               " lists of weights");
-  Array all = uninitialized<Array>({std::ssize(values)});
+  Array all = uninitialized<Array>(values.shape());
   Scalar* to = all.data();
   for (std::size_t i = 0; i < lists.size(); ++i) {
     XGRAD_CHECK(lists[i].size() == given[i].size(), "WeightedRagged: list ", i, " has ", lists[i].size(),
@@ -30,17 +30,17 @@ WeightedRagged::WeightedRagged(const std::vector<std::vector<Index>>& lists,
 
 WeightedRagged::WeightedRagged(Ragged lists, Tensor given)
     : Ragged(std::move(lists)), weights(std::move(given)) {
-  XGRAD_CHECK(weights.shape() == Shape(values.shape()), "WeightedRagged: values of shape ",
-              Shape(values.shape()), ", but weights of shape ", weights.shape());
+  XGRAD_CHECK(weights.shape() == values.shape(), "WeightedRagged: values of shape ",
+              values.shape(), ", but weights of shape ", weights.shape());
 }
 
 WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> rows) {
   Ragged lists = select_rows(static_cast<const Ragged&>(column), rows);
-  Array weights = uninitialized<Array>({std::ssize(lists.values)});
+  Array weights = uninitialized<Array>(lists.values.shape());
   Scalar* to = weights.data();
   for (const Index row : rows) {
     const std::span<const Index> list = column[row];
-    to = std::copy_n(column.weights.value().data() + (list.data() - column.values.data()), list.size(), to);
+    to = std::copy_n(column.weights.value().data() + (list.data() - column.values.value().data()), list.size(), to);
   }
   return WeightedRagged(std::move(lists), Tensor(std::move(weights)));
 }

@@ -15,7 +15,7 @@
 #include <xgrad/engine/graph/tensor.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad::data {
+namespace xgrad::data::inline XGRAD_ABI {
 
 /// What a DataLoader loads from: `size()` examples, of which `batch(rows)` makes a batch of any type. batch()
 /// may run on another thread (DataLoaderOptions::prefetch), so it must not change the dataset and must not
@@ -30,6 +30,7 @@ concept Dataset = requires(const D& dataset, std::span<const Index> rows) {
 // with these two functions in its namespace, as Ragged has them.
 
 XGRAD_API Index row_count(const Indices& column);
+XGRAD_API Index row_count(const Mask& column);
 template <class T>
 Index row_count(const std::vector<T>& column) {
   return std::ssize(column);
@@ -37,6 +38,7 @@ Index row_count(const std::vector<T>& column) {
 
 /// The rows in this order: positions along dimension 0, each in [0, row_count). (rows, ...)
 XGRAD_API Indices select_rows(const Indices& column, std::span<const Index> rows);
+XGRAD_API Mask select_rows(const Mask& column, std::span<const Index> rows);
 template <class T>
 std::vector<T> select_rows(const std::vector<T>& column, std::span<const Index> rows) {
   std::vector<T> out;
@@ -97,9 +99,10 @@ class Subset {
 namespace detail {
 template <class D>
 std::vector<Subset<D>> split(const D& dataset, const std::vector<Index>& lengths, Generator* generator) {
-  const Indices order = randperm(dataset.size(), generator);
+  std::vector<Index> order(dataset.size());
+  fill_randperm(order, generator_or_default(generator));
   std::vector<Subset<D>> parts;
-  const Index* from = order.data();
+  auto from = order.begin();
   for (const Index length : lengths) {
     parts.emplace_back(dataset, std::vector<Index>(from, from + length));
     from += length;
@@ -127,12 +130,6 @@ std::pair<Subset<D>, Subset<D>> train_test_split(const D& dataset, double test,
   return {std::move(parts[0]), std::move(parts[1])};
 }
 
-inline namespace XGRAD_ABI {
-
-// An inner namespace's functions hide the outer ones of the same name.
-using data::row_count;
-using data::select_rows;
-
 XGRAD_API Index row_count(const Tensor& column);
 /// The numbers of these rows; gradients do not flow back. (rows, ...)
 XGRAD_API Tensor select_rows(const Tensor& column, std::span<const Index> rows);
@@ -149,16 +146,20 @@ struct XGRAD_API WeightedRagged : Ragged {
 };
 XGRAD_API WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> rows);
 
-/// The column that a TensorDataset makes of its argument: std::vectors of numbers become Indices or a Tensor,
-/// lists of Indices a Ragged, arrays a Tensor; everything else stays what it is.
+/// The column that a TensorDataset makes of its argument: std::vectors of numbers become Indices, a Mask or a
+/// Tensor, lists of Indices a Ragged, arrays a Tensor; everything else stays what it is.
 template <class T>
 struct ColumnOf {
   using type = T;
 };
 template <class T>
-requires std::integral<T>
+requires IntegerType<T>
 struct ColumnOf<std::vector<T>> {
   using type = Indices;
+};
+template <>
+struct ColumnOf<std::vector<bool>> {
+  using type = Mask;
 };
 template <class T>
 requires std::floating_point<T>
@@ -169,9 +170,11 @@ template <>
 struct ColumnOf<std::vector<std::vector<Index>>> {
   using type = Ragged;
 };
-template <>
-struct ColumnOf<Array> {
-  using type = Tensor;
+template <class E>
+requires(xt::is_xexpression<E>::value)
+struct ColumnOf<E> {
+  using type = std::conditional_t<std::floating_point<typename E::value_type>, Tensor,
+                                  std::conditional_t<IntegerType<typename E::value_type>, Indices, Mask>>;
 };
 
 /// Examples in columns that go together: example i is row i of each. A column is a Tensor, Indices, a Ragged
@@ -214,17 +217,7 @@ class TensorDataset {
  private:
   template <class Column, class Given>
   static Column column(Given&& given) {
-    if constexpr (std::is_constructible_v<Column, Given&&>) {
-      return Column(std::forward<Given>(given));
-    } else if constexpr (std::is_same_v<Column, Indices>) {
-      Indices out = uninitialized<Indices>({std::ssize(given)});
-      std::copy(given.begin(), given.end(), out.data());
-      return out;
-    } else {
-      Array out = uninitialized<Array>({std::ssize(given)});
-      std::transform(given.begin(), given.end(), out.data(), [](auto x) { return static_cast<Scalar>(x); });
-      return Tensor(std::move(out));
-    }
+    return Column(std::forward<Given>(given));
   }
 
   std::shared_ptr<const std::tuple<Columns...>> columns_;
@@ -234,5 +227,4 @@ class TensorDataset {
 template <class... Given>
 TensorDataset(Given...) -> TensorDataset<typename ColumnOf<Given>::type...>;
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -20,13 +20,14 @@ Indices predictions(const Tensor& scores) {
 
 double accuracy(const Tensor& scores, const Indices& targets) {
   check_scores("accuracy", scores);
-  XGRAD_CHECK(Shape(targets.shape()) == Shape{scores.size(0)} && targets.size() > 0,
+  XGRAD_CHECK(targets.shape() == Shape{scores.size(0)} && targets.numel() > 0,
               "accuracy: scores of shape ", scores.shape(), ", but targets of shape ",
-              Shape(targets.shape()));
+              targets.shape());
   const Indices predicted = predictions(scores);
   Index right = 0;
-  for (std::size_t i = 0; i < targets.size(); ++i) right += predicted.data()[i] == targets.data()[i];
-  return static_cast<double>(right) / static_cast<double>(targets.size());
+  for (Index i = 0; i < targets.numel(); ++i)
+    right += predicted.value().data()[i] == targets.value().data()[i];
+  return static_cast<double>(right) / static_cast<double>(targets.numel());
 }
 
 // How many labels are among the k highest scores of their row.
@@ -42,7 +43,7 @@ static Index hits(const char* op, const Tensor& scores, const std::vector<std::v
   Index found = 0;
   for (Index i = 0; i < n * k; ++i) {
     const std::vector<Index>& right = labels[i / k];
-    found += std::find(right.begin(), right.end(), best.data()[i]) != right.end();
+    found += std::find(right.begin(), right.end(), best.value().data()[i]) != right.end();
   }
   return found;
 }
@@ -82,11 +83,11 @@ double mae(const Tensor& predicted, const Tensor& target) {
 }
 
 double auc(const Tensor& scores, const Indices& labels) {
-  XGRAD_CHECK(scores.shape() == Shape(labels.shape()), "auc: scores of shape ", scores.shape(),
-              ", but labels of shape ", Shape(labels.shape()));
+  XGRAD_CHECK(scores.shape() == labels.shape(), "auc: scores of shape ", scores.shape(),
+              ", but labels of shape ", labels.shape());
   std::vector<std::pair<Scalar, Index>> ranked;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const Index label = labels.data()[i];
+  for (Index i = 0; i < labels.numel(); ++i) {
+    const Index label = labels.value().data()[i];
     const Scalar score = scores.value().data()[i];
     XGRAD_CHECK(label == 0 || label == 1, "auc: label ", label, " at position ", i, " is neither 0 nor 1");
     XGRAD_CHECK(!std::isnan(score), "auc: the score at position ", i, " is NaN");

@@ -4,21 +4,23 @@
 #include <xgrad/data/ragged.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad::data {
+namespace xgrad::data::inline XGRAD_ABI {
 
 // `list(i)` for i in [0, size), end to end.
 template <class List>
 static Ragged joined(Index size, const List& list) {
-  Ragged out;
-  out.offsets = uninitialized<Indices>({size});
+  IndexArray offsets = uninitialized<IndexArray>({size});
   Index total = 0;
-  for (Index i = 0; i < size; ++i) out.offsets.data()[i] = std::exchange(total, total + std::ssize(list(i)));
-  out.values = uninitialized<Indices>({total});
-  Index* to = out.values.data();
+  for (Index i = 0; i < size; ++i) offsets.data()[i] = std::exchange(total, total + std::ssize(list(i)));
+  IndexArray values = uninitialized<IndexArray>({total});
+  Index* to = values.data();
   for (Index i = 0; i < size; ++i) {
-    const std::span<const Index> values = list(i);
-    to = std::copy(values.begin(), values.end(), to);
+    const std::span<const Index> from = list(i);
+    to = std::copy(from.begin(), from.end(), to);
   }
+  Ragged out;
+  out.values = std::move(values);
+  out.offsets = std::move(offsets);
   return out;
 }
 
@@ -35,13 +37,13 @@ Ragged select_rows(const Ragged& column, std::span<const Index> rows) {
 
 std::span<const Index> Ragged::operator[](Index i) const {
   XGRAD_CHECK_RANGE(i >= 0 && i < size(), "Ragged: index ", i, " is out of range for ", size(), " lists");
-  const Index first = offsets.data()[i];
-  const Index last = i + 1 < size() ? offsets.data()[i + 1] : std::ssize(values);
-  return {values.data() + first, values.data() + last};
+  const Index *starts = offsets.value().data(), *entries = values.value().data();
+  const Index first = starts[i], last = i + 1 < size() ? starts[i + 1] : values.numel();
+  return {entries + first, entries + last};
 }
 
 Indices Ragged::lengths() const {
-  Indices out = uninitialized<Indices>({std::ssize(offsets)});
+  IndexArray out = uninitialized<IndexArray>({size()});
   for (Index i = 0; i < size(); ++i) out.data()[i] = std::ssize((*this)[i]);
   return out;
 }
@@ -53,7 +55,7 @@ Indices pad(const Ragged& lists, Index padding_idx, PaddingOptions options) {
   if (length == 0) {
     for (Index i = 0; i < rows; ++i) length = std::max(length, std::ssize(lists[i]));
   }
-  Indices out = filled<Indices>({rows, length}, padding_idx);
+  IndexArray out = filled<IndexArray>({rows, length}, padding_idx);
   for (Index i = 0; i < rows; ++i) {
     const std::span<const Index> list = lists[i];
     const Index kept = std::min(length, std::ssize(list));
@@ -67,18 +69,20 @@ Indices pad(const std::vector<std::vector<Index>>& lists, Index padding_idx, Pad
 }
 
 Ragged unpad(const Indices& padded, Index padding_idx) {
-  XGRAD_CHECK(padded.dimension() == 2, "unpad: expected 2 dimensions, got shape ", Shape(padded.shape()));
-  const Index rows = padded.shape()[0], length = padded.shape()[1];
-  Ragged out;
-  out.offsets = uninitialized<Indices>({rows});
-  out.values =
-      uninitialized<Indices>({std::ssize(padded) - std::count(padded.begin(), padded.end(), padding_idx)});
-  Index* to = out.values.data();
+  XGRAD_CHECK(padded.dim() == 2, "unpad: expected 2 dimensions, got shape ", padded.shape());
+  const Index rows = padded.size(0), length = padded.size(1), *from = padded.value().data();
+  IndexArray offsets = uninitialized<IndexArray>({rows});
+  IndexArray values =
+      uninitialized<IndexArray>({padded.numel() - std::count(from, from + padded.numel(), padding_idx)});
+  Index* to = values.data();
   for (Index i = 0; i < rows; ++i) {
-    out.offsets.data()[i] = to - out.values.data();
-    const Index* row = padded.data() + i * length;
+    offsets.data()[i] = to - values.data();
+    const Index* row = from + i * length;
     to = std::remove_copy(row, row + length, to, padding_idx);
   }
+  Ragged out;
+  out.values = std::move(values);
+  out.offsets = std::move(offsets);
   return out;
 }
 
@@ -98,4 +102,4 @@ std::vector<Index> count_distinct(std::vector<Index>& ids) {
   return counts;
 }
 
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

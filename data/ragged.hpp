@@ -2,22 +2,22 @@
 #include <span>
 #include <vector>
 
-#include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/system/export.hpp>
 
-namespace xgrad::data {
+namespace xgrad::data::inline XGRAD_ABI {
 
 /// Lists of indices of any length, end to end: list i is values[offsets[i]] up to values[offsets[i + 1]], the
 /// last one up to the end. What EmbeddingBag takes: `bag(x.values, x.offsets)`.
 struct XGRAD_API Ragged {
-  Indices values = uninitialized<Indices>({0});   // (total)
-  Indices offsets = uninitialized<Indices>({0});  // (lists)
+  Indices values = indices({});   // (total)
+  Indices offsets = indices({});  // (lists)
 
   Ragged() = default;
   Ragged(const std::vector<std::vector<Index>>& lists);
 
   /// Number of lists.
-  Index size() const { return std::ssize(offsets); }
+  Index size() const { return offsets.numel(); }
   /// List i. Throws std::out_of_range.
   std::span<const Index> operator[](Index i) const;
   /// The lengths of the lists. (lists)
@@ -45,4 +45,4 @@ XGRAD_API Ragged unpad(const Indices& padded, Index padding_idx = 0);
 /// Sorts `ids`, keeps each once, and returns how often each one occurred: a bag with its weights.
 XGRAD_API std::vector<Index> count_distinct(std::vector<Index>& ids);
 
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

@@ -4,15 +4,25 @@
 
 #include <xgrad/data/dataset.hpp>
 
-namespace xgrad::data {
+namespace xgrad::data::inline XGRAD_ABI {
 
+template <class X>
+static Index rows_of(const X& column) {
+  XGRAD_CHECK(column.dim() > 0, "TensorDataset: a column must have rows; this one is 0-d");
+  return column.size(0);
+}
 Index row_count(const Indices& column) {
-  XGRAD_CHECK(column.dimension() > 0, "TensorDataset: a column must have rows; this one is 0-d");
-  return column.shape()[0];
+  return rows_of(column);
+}
+Index row_count(const Mask& column) {
+  return rows_of(column);
 }
 
 Indices select_rows(const Indices& column, std::span<const Index> rows) {
-  return detail::copied_rows(column, rows);
+  return detail::copied_rows(column.value(), rows);
+}
+Mask select_rows(const Mask& column, std::span<const Index> rows) {
+  return detail::copied_rows(column.value(), rows);
 }
 
 std::vector<Index> split_lengths(Index size, std::span<const double> parts) {
@@ -32,4 +42,4 @@ std::vector<Index> split_lengths(Index size, std::span<const double> parts) {
   return lengths;
 }
 
-}  // namespace xgrad::data
+}  // namespace xgrad::data::inline XGRAD_ABI

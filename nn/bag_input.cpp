@@ -3,7 +3,7 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/bag_input.hpp>
 
-namespace xgrad {
+namespace xgrad::inline XGRAD_ABI {
 
 Index BagLayout::longest() const {
   Index out = 0;
@@ -11,29 +11,29 @@ Index BagLayout::longest() const {
   return out;
 }
 
-Indices BagLayout::bag_of_entries() const {
-  Indices out = uninitialized<Indices>({size()});
+IndexArray BagLayout::bag_of_entries() const {
+  IndexArray out = uninitialized<IndexArray>({size()});
   const Index* start = starts.data();
   for (Index b = 0; b < bags(); ++b) std::fill(out.data() + start[b], out.data() + start[b + 1], b);
   return out;
 }
 
-BagInput::BagInput(IndexInput input) : entries_(std::move(input)) {
+BagInput::BagInput(Indices indices) : entries_(std::move(indices)) {
   XGRAD_CHECK(entries_.defined(), "bags: there is no input");
 }
 
 BagInput::BagInput(const std::vector<std::vector<Index>>& lists)
-    : starts_(uninitialized<Indices>({std::ssize(lists) + 1})) {
+    : starts_(uninitialized<IndexArray>({std::ssize(lists) + 1})) {
   Index* start = starts_->data();
   *start = 0;
   for (const std::vector<Index>& list : lists) {
     start[1] = *start + std::ssize(list);
     ++start;
   }
-  Indices flat = uninitialized<Indices>({*start});
+  IndexArray flat = uninitialized<IndexArray>({*start});
   Index* at = flat.data();
   for (const std::vector<Index>& list : lists) at = std::copy(list.begin(), list.end(), at);
-  entries_ = IndexInput(std::move(flat));
+  entries_ = Indices(std::move(flat));
 }
 
 BagInput::BagInput(std::initializer_list<NestedList<Index>> lists) {
@@ -45,30 +45,29 @@ BagInput::BagInput(std::initializer_list<NestedList<Index>> lists) {
     equal = equal && list.shape() == first;
   }
   if (equal) {
-    entries_ = IndexInput(lists);
+    entries_ = Indices(lists);
     return;
   }
   std::vector<std::vector<Index>> bags;
   for (const NestedList<Index>& list : lists) {
-    const Indices numbers = list.array<Indices>();
+    const IndexArray numbers = list.array<IndexArray>();
     bags.emplace_back(numbers.begin(), numbers.end());
   }
   *this = BagInput(bags);
 }
 
 // The starts of `bags` bags of equal length.
-static Indices equal_starts(Index bags, Index length) {
-  Indices starts = uninitialized<Indices>({bags + 1});
+static IndexArray equal_starts(Index bags, Index length) {
+  IndexArray starts = uninitialized<IndexArray>({bags + 1});
   for (Index b = 0; b <= bags; ++b) starts.data()[b] = b * length;
   return starts;
 }
 
 // Everything about the offsets is checked before anything is computed.
-static Indices starts_of(const char* op, const Indices& offsets, Index n, bool include_last_offset) {
-  const Index count = std::ssize(offsets);
-  const Index* offset = offsets.data();
-  XGRAD_CHECK(offsets.dimension() == 1, op, ": offsets have shape ", Shape(offsets.shape()),
-              ", expected one dimension");
+static IndexArray starts_of(const char* op, const Indices& offsets, Index n, bool include_last_offset) {
+  const Index count = offsets.numel();
+  const Index* offset = offsets.value().data();
+  XGRAD_CHECK(offsets.dim() == 1, op, ": offsets have shape ", offsets.shape(), ", expected one dimension");
   XGRAD_CHECK(count > 0 || !include_last_offset, op,
               ": with include_last_offset, offsets need at least the last one");
   XGRAD_CHECK(count > 0 || n == 0, op, ": no offsets, but ", n, " indices, which belong to no bag");
@@ -82,30 +81,27 @@ static Indices starts_of(const char* op, const Indices& offsets, Index n, bool i
   if (include_last_offset) {
     XGRAD_CHECK(offset[count - 1] == n, op, ": with include_last_offset the last offset is ",
                 offset[count - 1], ", expected the number of indices, ", n);
-    return offsets;
+    return offsets.value();
   }
-  Indices starts = uninitialized<Indices>({count + 1});
+  IndexArray starts = uninitialized<IndexArray>({count + 1});
   std::copy_n(offset, count, starts.data());
   starts.data()[count] = n;
   return starts;
 }
 
-BagLayout BagInput::layout(const char* op, const IndexInput& offsets, bool include_last_offset,
-                           bool keep) const {
+BagLayout BagInput::layout(const char* op, const Indices& offsets, bool include_last_offset) const {
   const Shape input = shape();
-  const std::shared_ptr<const Indices> entries =
-      keep ? entries_.shared() : std::shared_ptr<const Indices>(std::shared_ptr<void>(), &entries_.indices());
   if (starts_ || input.dim() == 2) {
     XGRAD_CHECK(
         !offsets.defined(), op, ": offsets are for input of one dimension; ",
         starts_ ? "lists say themselves how long they are" : text("in ", input, " each row is a bag"));
-    return {entries, starts_ ? *starts_ : equal_starts(input[0], input[1])};
+    return {entries_, starts_ ? *starts_ : equal_starts(input[0], input[1])};
   }
   XGRAD_CHECK(input.dim() == 1, op, ": input has shape ", input,
               ", expected (bags, length), one dimension with offsets, or lists");
   XGRAD_CHECK(offsets.defined(), op, ": input of one dimension, ", input,
               ", needs offsets: where each bag starts");
-  return {entries, starts_of(op, offsets.indices(), input[0], include_last_offset)};
+  return {entries_, starts_of(op, offsets, input[0], include_last_offset)};
 }
 
 std::string BagInput::position(Index e) const {
@@ -114,4 +110,4 @@ std::string BagInput::position(Index e) const {
   return Shape{after - starts_->data() - 1, e - after[-1]}.text();
 }
 
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -166,7 +166,7 @@ Tensor BatchNorm1d::forward(const Tensor& x) const {
   XGRAD_CHECK((x.dim() == 2 || x.dim() == 3) && x.size(1) == num_features, "BatchNorm1d: input of shape ",
               x.shape(), "; expected (samples, ", num_features, ") or (samples, ", num_features, ", length)");
   const bool tracking = running_mean.defined();
-  const Index batch = tracking ? num_batches_tracked->data()[0] + 1 : 0;
+  const Index batch = tracking ? num_batches_tracked->item() + 1 : 0;
   Tensor y = functional::batch_norm(
       x, running_mean, running_var,
       {.weight = weight,
@@ -174,7 +174,7 @@ Tensor BatchNorm1d::forward(const Tensor& x) const {
        .training = is_training() || !tracking,
        .momentum = options.momentum.value_or(1 / static_cast<double>(std::max<Index>(batch, 1))),
        .eps = options.eps});
-  if (is_training() && tracking) num_batches_tracked->data()[0] = batch;
+  if (is_training() && tracking) num_batches_tracked = Indices(batch);
   return y;
 }
 

@@ -24,10 +24,10 @@ struct ClassLayout {
   }
 
   void check_targets(const Indices& target, Index ignore_index) const {
-    XGRAD_CHECK(Shape(target.shape()) == targets, op, ": target has shape ", Shape(target.shape()),
+    XGRAD_CHECK(target.shape() == targets, op, ": target has shape ", target.shape(),
                 ", an input of shape ", shape, " needs ", targets);
-    for (Index i = 0; i < std::ssize(target); ++i) {
-      const Index c = target.data()[i];
+    for (Index i = 0; i < target.numel(); ++i) {
+      const Index c = target.value().data()[i];
       XGRAD_CHECK_RANGE((c >= 0 && c < classes) || c == ignore_index, op, ": class ", c, " at position ",
                         position_text(targets, i), " is out of range for ", classes, " classes");
     }
@@ -74,7 +74,7 @@ Tensor functional::nll_loss(const Tensor& input, const Indices& target, NLLLossO
   std::vector<Index> places(n, 0);
   double sum = 0;
   for (Index i = 0; i < n; ++i) {
-    const Index c = target.data()[i];
+    const Index c = target.value().data()[i];
     if (c == options.ignore_index) continue;
     weights[i] = of_class[c];
     places[i] = (i / layout.inner * layout.classes + c) * layout.inner + i % layout.inner;
@@ -163,11 +163,11 @@ Tensor functional::cross_entropy(const Tensor& input, const Indices& target,
   rows.layout.check_targets(target, options.ignore_index);
   const Index ignored = options.ignore_index, classes = rows.layout.classes;
   double sum_of_weights = 0;
-  for (const Index t : target) sum_of_weights += t == ignored ? 0 : static_cast<double>(rows.weights[t]);
+  for (const Index t : target.value()) sum_of_weights += t == ignored ? 0 : static_cast<double>(rows.weights[t]);
   const Scalar spread = rows.spread, total = static_cast<Scalar>(sum_of_weights);
 
-  const auto loss = [&](Index r) {
-    const Index t = target.data()[r];
+  const auto loss = [&, classes_of = target.value().data()](Index r) {
+    const Index t = classes_of[r];
     if (t == ignored) return Scalar(0);
     const Scalar* x = rows.row(r);
     Scalar sum = -rows.own * rows.weights[t] * rows.log_probability(r, x[t]);
@@ -183,16 +183,17 @@ Tensor functional::cross_entropy(const Tensor& input, const Indices& target,
 
   const OpName name = spread > 0 ? OpName("AddBackward0") : rows.layout.node_name(options.reduction);
   return record(name, {input}, std::move(value),
-                [rows = std::move(rows), target, ignored, mean, total,
+                [rows = std::move(rows), target = SavedIndices(target), ignored, mean, total,
                  reduction = undivided(options.reduction)](const Array& grad, InputGrads& to) {
                   const Index n = rows.layout.classes;
                   const Scalar part = rows.spread, *w = rows.weights.data();
+                  const Index* classes_of = target.value().data();
                   Array out = uninitialized<Array>(rows.scores.value().shape());
                   Scalar all = 0;  // what is spread over all classes
                   for (Index c = 0; c < n; ++c) all += part * w[c];
                   const auto row = [&](Index r, Scalar g) {
                     Scalar* d = out.data() + r * n;
-                    const Index t = target.data()[r];
+                    const Index t = classes_of[r];
                     if (t == ignored) return void(std::fill(d, d + n, Scalar(0)));
                     if (mean) g /= total;
                     const Scalar hit = rows.own * w[t];

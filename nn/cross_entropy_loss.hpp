@@ -31,12 +31,10 @@ namespace functional {
 /// Throws std::invalid_argument where label_smoothing is outside [0, 1], too.
 XGRAD_API Tensor cross_entropy(const Tensor& input, const Indices& target,
                                CrossEntropyLossOptions options = {});
-/// The same for integers of another kind.
-template <class E>
-requires std::integral<typename E::value_type> Tensor cross_entropy(const Tensor& input,
-                                                                    const xt::xexpression<E>& target,
-                                                                    CrossEntropyLossOptions options = {}) {
-  return cross_entropy(input, Indices(target.derived_cast()), std::move(options));
+/// `cross_entropy(x, {0, 1})`: a list is one of classes.
+inline Tensor cross_entropy(const Tensor& input, std::initializer_list<Index> target,
+                            CrossEntropyLossOptions options = {}) {
+  return cross_entropy(input, Indices(std::vector<Index>(target)), std::move(options));
 }
 /// With probabilities of all classes as target, of the input's shape: they are q above. The mean divides by
 /// the number of places (samples * d1 ...). Gradients flow to the target too. ignore_index must stay
@@ -59,10 +57,6 @@ class XGRAD_API CrossEntropyLoss : public Module {
   explicit CrossEntropyLoss(CrossEntropyLossOptions options = {});
   /// With a class for each place.
   Tensor forward(const Tensor& input, const Indices& target) const;
-  template <class E>
-  requires std::integral<typename E::value_type> Tensor forward(const Tensor& input,
-                                                                const xt::xexpression<E>& target)
-  const { return forward(input, Indices(target.derived_cast())); }
   /// With probabilities.
   Tensor forward(const Tensor& input, const Tensor& target) const;
   XGRAD_MODULE(CrossEntropyLoss, weight)

@@ -7,7 +7,7 @@
 namespace xgrad::inline XGRAD_ABI::nn {
 
 // x or 0 times scale: a product, so that a dropped NaN stays NaN and a dropped -1 is -0, as in PyTorch.
-static Array kept(const Array& x, const Mask& keep, Scalar scale) {
+static Array kept(const Array& x, const MaskArray& keep, Scalar scale) {
   Array out = uninitialized<Array>(x.shape());
   for (std::size_t i = 0; i < out.size(); ++i) {
     out.data()[i] = x.data()[i] * (keep.data()[i] ? scale : Scalar(0));
@@ -19,7 +19,8 @@ Tensor functional::dropout(const Tensor& x, DropoutOptions options) {
   XGRAD_CHECK(options.p >= 0 && options.p <= 1, "dropout: p ", options.p, " is outside [0, 1]");
   if (options.p == 0 || !options.training || x.numel() == 0) return x;
   // p = 1 drops everything without drawing.
-  Mask keep = options.p == 1 ? filled<Mask>(x.shape(), false) : bernoulli(1 - options.p, x.shape());
+  MaskArray keep = filled<MaskArray>(x.shape(), false);
+  if (options.p < 1) fill_bernoulli({keep.data(), keep.size()}, 1 - options.p, default_generator());
   const Scalar scale = options.p == 1 ? 0 : 1 / static_cast<Scalar>(1 - options.p);
   Array value = kept(x.value(), keep, scale);
   return record("MulBackward0", {x}, std::move(value),

@@ -10,7 +10,7 @@ namespace xgrad::inline XGRAD_ABI::nn {
 
 // ---- the function
 
-static Array gathered(const Array& table, Index width, const Indices& indices) {
+static Array gathered(const Array& table, Index width, const IndexArray& indices) {
   Shape shape(indices.shape());
   shape.append(width);
   Array out = uninitialized<Array>(shape);
@@ -23,20 +23,20 @@ static Array gathered(const Array& table, Index width, const Indices& indices) {
   return out;
 }
 
-Tensor functional::embedding(const IndexInput& input, const Tensor& weight, const EmbeddingOptions& options) {
+Tensor functional::embedding(const Indices& input, const Tensor& weight, const EmbeddingOptions& options) {
   const Table table = checked_table("embedding", weight, options.padding_idx);
   XGRAD_CHECK(input.defined(), "embedding: there is no input");
-  const Indices& indices = input.indices();
+  const IndexArray& indices = input.value();
   check_indices("embedding", indices, table.num_embeddings,
                 [&](Index e) { return position_text(indices.shape(), e); });
   renormalize("embedding", weight, indices, options.max_norm, options.norm_type);
 
   return record("EmbeddingBackward0", {weight},
                 gathered(weight.value_of_rows(span_of(indices)), table.width, indices),
-                [shared = input.shared(), table, by_frequency = options.scale_grad_by_freq,
+                [saved = SavedIndices(input), table, by_frequency = options.scale_grad_by_freq,
                  sparse = options.sparse](const Array&, InputGrads& to) {
-                  RowBlock block{*shared, to.incoming(), {}, {}};
-                  set_shape(block.rows, {std::ssize(*shared)});
+                  RowBlock block{saved.value(), to.incoming(), {}, {}};
+                  set_shape(block.rows, {std::ssize(block.rows)});
                   if (by_frequency) block.scale = by_occurrences(block.rows, table.num_embeddings);
                   add_gradient(to, std::move(block), table.padding, sparse);
                 });
@@ -58,7 +58,7 @@ Embedding Embedding::from_pretrained(const Tensor& embeddings, EmbeddingOptions 
   return Embedding(embeddings, options, freeze);
 }
 
-Tensor Embedding::forward(const IndexInput& input) const {
+Tensor Embedding::forward(const Indices& input) const {
   return functional::embedding(input, weight, options_);
 }
 

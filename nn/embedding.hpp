@@ -24,7 +24,7 @@ namespace functional {
 /// index 9 at position [1, 3] is out of range for num_embeddings=8", also for padding_idx;
 /// std::invalid_argument where the weight does not have two dimensions.
 /// https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
-XGRAD_API Tensor embedding(const IndexInput& input, const Tensor& weight,
+XGRAD_API Tensor embedding(const Indices& input, const Tensor& weight,
                            const EmbeddingOptions& options = {});
 
 }  // namespace functional
@@ -44,9 +44,9 @@ class XGRAD_API Embedding : public Module {
                                    bool freeze = true);
 
   /// (*) indices give (*, embedding_dim).
-  Tensor forward(const IndexInput& input) const;
+  Tensor forward(const Indices& input) const;
   /// The same for a braced list: `embedding({{1, 2}, {0, 3}})`.
-  Tensor operator()(const IndexInput& input) const { return forward(input); }
+  Tensor operator()(const Indices& input) const { return forward(input); }
 
   Index num_embeddings() const { return weight.size(0); }
   Index embedding_dim() const { return weight.size(1); }

@@ -42,7 +42,7 @@ struct Bag {
   bool by_frequency, sparse;
   std::vector<Scalar> divisors;  // (bags), of the sums; or empty
 
-  const Indices& entries() const { return *layout.entries; }
+  const IndexArray& entries() const { return layout.entries.value(); }
   Index skip() const { return table.padding.value_or(-1); }
   // Calls call(kernels, bags, first bag) for blocks of bags that are worth a thread. Entry e has row rows[e]
   // of a table, and is left out where that is `skip`.
@@ -95,17 +95,16 @@ static void add_weight_gradient(const Bag& bag, const Array* weights, InputGrads
 // when the layer is used again before backward, a copy of them.
 struct SavedRows {
   Saved table;
-  std::shared_ptr<const Indices> rows;  // of each entry
+  SavedIndices rows;  // of each entry
   Index skip;
 };
 
 static SavedRows saved_rows(const Bag& bag, const Tensor& weight, bool copy) {
   if (!copy) return {weight, bag.layout.entries, bag.skip()};
   const Index n = bag.layout.size();
-  Indices rows = uninitialized<Indices>({n});
+  IndexArray rows = uninitialized<IndexArray>({n});
   for (Index e = 0; e < n; ++e) rows.data()[e] = bag.entries().data()[e] == bag.skip() ? n : e;
-  return {functional::embedding(IndexInput::view(bag.entries()), weight.detach()),
-          std::make_shared<const Indices>(std::move(rows)), n};
+  return {functional::embedding(bag.entries(), weight.detach()), Indices(std::move(rows)), n};
 }
 
 // dot(grad[b], row of e) for each entry.
@@ -113,7 +112,7 @@ static Array sample_gradient(const Bag& bag, const SavedRows& saved, const Array
   const Index width = bag.table.width;
   const Array& table = saved.table.value();
   Array out = filled<Array>(shape, 0);
-  bag.run(saved.rows->data(), saved.skip, [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
+  bag.run(saved.rows.value().data(), saved.skip, [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
     kernel.dot(table.data(), width, bags, grad.data() + first * width,
                bag.divisors.empty() ? nullptr : bag.divisors.data() + first, out.data());
   });
@@ -181,7 +180,7 @@ static RowBlock winner_rows(const Bag& bag, const Winners& winners, const Scalar
   each_winner(bag, winners, 0, bags, 0, width, [&](Index, Index e, Index) { slot[e] = 0; });
   Index count = 0;
   for (Index& s : slot) s = s < 0 ? s : count++;
-  Indices rows = uninitialized<Indices>({count});
+  IndexArray rows = uninitialized<IndexArray>({count});
   std::optional<Array> factors;
   if (scale) factors = uninitialized<Array>({count});
   for (Index e = 0; e < n; ++e) {
@@ -225,19 +224,18 @@ static Tensor max(Bag bag, const Tensor& weight) {
 // ---- the function
 
 Tensor functional::embedding_bag(const BagInput& input, const Tensor& weight,
-                                 const EmbeddingBagOptions& options, const IndexInput& offsets,
+                                 const EmbeddingBagOptions& options, const Indices& offsets,
                                  const Tensor& per_sample_weights) {
   constexpr const char* op = "embedding_bag";
   const bool weighted = per_sample_weights.defined();
   const Table table = checked_table(op, weight, options.padding_idx);
-  const bool recorded = recording({weight}) || (weighted && recording({per_sample_weights}));
-  BagLayout layout = input.layout(op, offsets, options.include_last_offset, /*keep=*/recorded);
-  check_indices(op, *layout.entries, table.num_embeddings, [&](Index e) { return input.position(e); });
+  BagLayout layout = input.layout(op, offsets, options.include_last_offset);
+  check_indices(op, layout.entries.value(), table.num_embeddings, [&](Index e) { return input.position(e); });
   XGRAD_CHECK(!weighted || options.mode != BagMode::max, op,
               ": per_sample_weights are for the modes sum and mean, not for max");
   XGRAD_CHECK(!weighted || per_sample_weights.shape() == input.shape(), op,
               ": per_sample_weights have shape ", per_sample_weights.shape(), ", the input ", input.shape());
-  renormalize(op, weight, *layout.entries, options.max_norm, options.norm_type);
+  renormalize(op, weight, layout.entries.value(), options.max_norm, options.norm_type);
 
   Bag bag{std::move(layout), table, options.mode, options.scale_grad_by_freq, options.sparse, {}};
   if (options.mode == BagMode::max) return max(std::move(bag), weight);
@@ -262,7 +260,7 @@ EmbeddingBag EmbeddingBag::from_pretrained(const Tensor& embeddings, EmbeddingBa
   return EmbeddingBag(embeddings, options, freeze);
 }
 
-Tensor EmbeddingBag::forward(const BagInput& input, const IndexInput& offsets,
+Tensor EmbeddingBag::forward(const BagInput& input, const Indices& offsets,
                              const Tensor& per_sample_weights) const {
   return functional::embedding_bag(input, weight, options_, offsets, per_sample_weights);
 }

@@ -60,7 +60,7 @@ namespace functional {
 /// https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html; what works here and not
 /// there: weights in means, sparse gradients and scale_grad_by_freq for max, lists as input.
 XGRAD_API Tensor embedding_bag(const BagInput& input, const Tensor& weight,
-                               const EmbeddingBagOptions& options = {}, const IndexInput& offsets = {},
+                               const EmbeddingBagOptions& options = {}, const Indices& offsets = {},
                                const Tensor& per_sample_weights = {});
 
 }  // namespace functional
@@ -87,18 +87,12 @@ class XGRAD_API EmbeddingBag : public Module {
                                       bool freeze = true);
 
   /// One row for each bag: (bags, embedding_dim).
-  Tensor forward(const BagInput& input, const IndexInput& offsets = {},
+  Tensor forward(const BagInput& input, const Indices& offsets = {},
                  const Tensor& per_sample_weights = {}) const;
   /// The same for braced lists.
-  Tensor operator()(const BagInput& input, const IndexInput& offsets = {},
+  Tensor operator()(const BagInput& input, const Indices& offsets = {},
                     const Tensor& per_sample_weights = {}) const {
     return forward(input, offsets, per_sample_weights);
-  }
-  /// The same for a named array, which is copied only if backward will need it.
-  template <class Named>
-  requires std::same_as<std::remove_const_t<Named>, Indices> Tensor
-  operator()(Named& input, const IndexInput& offsets = {}, const Tensor& per_sample_weights = {}) const {
-    return forward(BagInput::view(input), offsets, per_sample_weights);
   }
 
   Index num_embeddings() const { return weight.size(0); }

@@ -46,7 +46,7 @@ std::string max_norm_repr(std::optional<double> max_norm, double norm_type) {
 
 // ---- forward
 
-void check_indices(const char* op, const Indices& indices, Index num_embeddings,
+void check_indices(const char* op, const IndexArray& indices, Index num_embeddings,
                    const std::function<std::string(Index)>& position) {
   const Index n = std::ssize(indices);
   const Index bad = kernels::rows<Scalar>().first_outside(indices.data(), n, num_embeddings);
@@ -75,15 +75,15 @@ static double norm(const Scalar* row, Index width, double p) {
   return p == 0 || p == 1 || std::isinf(p) ? total : std::pow(total, 1 / p);
 }
 
-void renormalize(const char* op, const Tensor& table, const Indices& rows, std::optional<double> max_norm,
+void renormalize(const char* op, const Tensor& table, const IndexArray& rows, std::optional<double> max_norm,
                  double norm_type) {
   if (!max_norm) return;
   XGRAD_CHECK(*max_norm >= 0, op, ": max_norm is ", *max_norm, ", expected 0 or more");
   XGRAD_CHECK(!std::isnan(norm_type), op, ": norm_type is nan");
   const Index width = table.size(1);
-  const Indices distinct = RowOrder::of(span_of(rows), table.size(0)).rows;
+  const IndexArray distinct = RowOrder::of(span_of(rows), table.size(0)).rows;
   table.value_of_rows(span_of(rows));
-  Scalar* numbers = table.storage()->array.data();
+  Scalar* numbers = TensorAccess::storage(table)->array.data();
   std::atomic<bool> changed = false;
   parallel_for(std::ssize(distinct), rows_grain(width), [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
@@ -95,12 +95,12 @@ void renormalize(const char* op, const Tensor& table, const Indices& rows, std::
       changed = true;
     }
   });
-  if (changed) ++table.storage()->version;
+  if (changed) ++TensorAccess::storage(table)->version;
 }
 
 // ---- backward
 
-Array by_occurrences(const Indices& entries, Index num_embeddings) {
+Array by_occurrences(const IndexArray& entries, Index num_embeddings) {
   return 1 / xt::cast<Scalar>(occurrences(span_of(entries), num_embeddings));
 }
 
@@ -108,7 +108,7 @@ static RowBlock without(Index padding, RowBlock block) {
   const Index n = std::ssize(block.rows);
   const Index left = n - std::count(block.rows.data(), block.rows.data() + n, padding);
   if (left == n) return block;
-  Indices rows = uninitialized<Indices>({left}), source = uninitialized<Indices>({left});
+  IndexArray rows = uninitialized<IndexArray>({left}), source = uninitialized<IndexArray>({left});
   std::optional<Array> scale;
   if (block.scale) scale = uninitialized<Array>({left});
   for (Index i = 0, at = 0; i < n; ++i) {

@@ -33,22 +33,22 @@ std::string max_norm_repr(std::optional<double> max_norm, double norm_type);
 
 // ---- forward
 
-inline std::span<const Index> span_of(const Indices& indices) {
+inline std::span<const Index> span_of(const IndexArray& indices) {
   return {indices.data(), indices.size()};
 }
 /// Throws std::out_of_range at the first index outside [0, num_embeddings); `position` says where entry e is.
-void check_indices(const char* op, const Indices& indices, Index num_embeddings,
+void check_indices(const char* op, const IndexArray& indices, Index num_embeddings,
                    const std::function<std::string(Index)>& position);
 /// With max_norm: scales each of these rows (each once) whose norm is greater than it to max_norm / (norm +
 /// 1e-7), in place, without gradient. It counts as a change of the table only where a row did change. Throws
 /// std::invalid_argument, before anything changes, where max_norm is negative or norm_type is nan.
-void renormalize(const char* op, const Tensor& table, const Indices& rows, std::optional<double> max_norm,
+void renormalize(const char* op, const Tensor& table, const IndexArray& rows, std::optional<double> max_norm,
                  double norm_type);
 
 // ---- backward
 
 /// 1 / how often the row of each entry occurs among all entries. (n)
-Array by_occurrences(const Indices& entries, Index num_embeddings);
+Array by_occurrences(const IndexArray& entries, Index num_embeddings);
 /// Hands the block without its rows `padding` to input 0, row-sparsely or added to a dense gradient.
 void add_gradient(InputGrads& to, RowBlock block, std::optional<Index> padding, bool sparse);
 

@@ -89,11 +89,11 @@ static Pool adaptive(const char* op, const Shape& input, Index output_size) {
 
 // ---- max. Backward and the caller share the places of the greatest numbers.
 
-static std::pair<Tensor, std::shared_ptr<const Indices>> max_pool(const Tensor& x, Pool pool) {
+static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
   Array value = uninitialized<Array>(pool.result);
-  const auto winners = std::make_shared<Indices>(uninitialized<Indices>(pool.result));
-  pool.for_rows(x.value().data(), winners->data(), [&](const Scalar* in, Index* winner) {
-    Scalar* out = value.data() + (winner - winners->data());
+  IndexArray winners = uninitialized<IndexArray>(pool.result);
+  pool.for_rows(x.value().data(), winners.data(), [&](const Scalar* in, Index* winner) {
+    Scalar* out = value.data() + (winner - winners.data());
     for (const Window& window : pool.windows) {
       Index best = window.first;
       for (Index i = window.first + pool.step; i < window.last; i += pool.step) {
@@ -104,15 +104,16 @@ static std::pair<Tensor, std::shared_ptr<const Indices>> max_pool(const Tensor& 
       *out++ = in[best];
     }
   });
+  const Indices indices(std::move(winners));
   Tensor result = record("SqueezeBackward1", {x}, std::move(value),
-                         [pool = std::move(pool), winners](const Array& grad, InputGrads& to) {
+                         [pool = std::move(pool), indices = SavedIndices(indices)](const Array& grad, InputGrads& to) {
                            Array& dx = to.buffer(0);
                            pool.for_rows(dx.data(), grad.data(), [&](Scalar* in, const Scalar* g) {
-                             const Index* winner = winners->data() + (g - grad.data());
+                             const Index* winner = indices.value().data() + (g - grad.data());
                              for (std::size_t w = 0; w < pool.windows.size(); ++w) in[winner[w]] += g[w];
                            });
                          });
-  return {std::move(result), winners};
+  return {std::move(result), indices};
 }
 
 static auto sliding_max(const Tensor& x, Index kernel_size, const MaxPool1dOptions& o) {
@@ -129,15 +130,13 @@ Tensor functional::max_pool1d(const Tensor& x, Index kernel_size, MaxPool1dOptio
 }
 std::pair<Tensor, Indices> functional::max_pool1d_with_indices(const Tensor& x, Index kernel_size,
                                                                MaxPool1dOptions options) {
-  const auto [result, winners] = sliding_max(x, kernel_size, options);
-  return {result, *winners};
+  return sliding_max(x, kernel_size, options);
 }
 Tensor functional::adaptive_max_pool1d(const Tensor& x, Index output_size) {
   return adaptive_max(x, output_size).first;
 }
 std::pair<Tensor, Indices> functional::adaptive_max_pool1d_with_indices(const Tensor& x, Index output_size) {
-  const auto [result, winners] = adaptive_max(x, output_size);
-  return {result, *winners};
+  return adaptive_max(x, output_size);
 }
 
 // ---- average

@@ -18,12 +18,12 @@ namespace xgrad::inline XGRAD_ABI::nn {
 template <class Visit>
 static void for_each_bag(const BagLayout& layout, std::optional<Index> padding, const Visit& visit) {
   constexpr Index grain = 256;
-  const Index left_out = padding.value_or(-1);
+  const Index left_out = padding.value_or(-1), *entries = layout.entries.value().data();
   parallel_for(layout.bags(), grain, [&](Index first, Index last) {
     for (Index b = first; b < last; ++b) {
       visit([&](const auto& call) {
         for (Index e = layout.starts.data()[b]; e < layout.starts.data()[b + 1]; ++e) {
-          if (layout.entries->data()[e] != left_out) call(e);
+          if (entries[e] != left_out) call(e);
         }
       });
     }
@@ -77,7 +77,7 @@ BagWeights::BagWeights(const char* name) : kind_(std::string(name) == "token" ? 
 
 // The place of each entry in its bag. (n)
 static Indices positions(const BagLayout& layout, Index max_length) {
-  Indices out = uninitialized<Indices>({layout.size()});
+  IndexArray out = uninitialized<IndexArray>({layout.size()});
   for (Index b = 0; b < layout.bags(); ++b) {
     const Index first = layout.starts.data()[b], length = layout.starts.data()[b + 1] - first;
     XGRAD_CHECK_RANGE(length <= max_length, op, ": bag ", b, " has ", length, " entries, max_length is ",
@@ -87,13 +87,13 @@ static Indices positions(const BagLayout& layout, Index max_length) {
   return out;
 }
 
-Tensor WeightedEmbeddingBag::entry_weights(const BagInput& input, const IndexInput& offsets) const {
+Tensor WeightedEmbeddingBag::entry_weights(const BagInput& input, const Indices& offsets) const {
   const BagLayout layout = input.layout(op, offsets, options_.include_last_offset);
-  check_indices(op, *layout.entries, num_embeddings(), [&](Index e) { return input.position(e); });
+  check_indices(op, layout.entries.value(), num_embeddings(), [&](Index e) { return input.position(e); });
   const Tensor chosen =
       options_.weights == BagWeights::position
           ? functional::embedding(positions(layout, options_.max_length), bag_weight)
-          : functional::embedding(*layout.entries, bag_weight,
+          : functional::embedding(layout.entries.value(), bag_weight,
                                   {.padding_idx = options_.padding_idx, .sparse = options_.sparse});
   const Tensor weights = reshape(chosen, input.shape());
   return options_.softmax ? bag_softmax(weights, layout, options_.padding_idx) : weights;
@@ -136,7 +136,7 @@ WeightedEmbeddingBag WeightedEmbeddingBag::from_pretrained(const Tensor& embeddi
   return WeightedEmbeddingBag(embeddings, options, freeze);
 }
 
-Tensor WeightedEmbeddingBag::forward(const BagInput& input, const IndexInput& offsets) const {
+Tensor WeightedEmbeddingBag::forward(const BagInput& input, const Indices& offsets) const {
   const Tensor out = functional::embedding_bag(input, weight,
                                                {.mode = options_.mode,
                                                 .sparse = options_.sparse,

@@ -9,7 +9,7 @@ namespace functional {
 
 /// How the bags of bag_softmax lie, as for embedding_bag.
 struct BagSoftmaxArguments {
-  IndexInput offsets = {};
+  Indices offsets = {};
   bool include_last_offset = false;
   std::optional<Index> padding_idx = {};  ///< entries with this index are left out: their share is 0
 };
@@ -84,14 +84,14 @@ class XGRAD_API WeightedEmbeddingBag : public Module {
 
   /// One row for each bag (bags, embedding_dim); input and offsets as for EmbeddingBag.
   /// Throws as embedding_bag does, and std::out_of_range for a bag that is longer than max_length.
-  Tensor forward(const BagInput& input, const IndexInput& offsets = {}) const;
+  Tensor forward(const BagInput& input, const Indices& offsets = {}) const;
   /// The same for braced lists.
-  Tensor operator()(const BagInput& input, const IndexInput& offsets = {}) const {
+  Tensor operator()(const BagInput& input, const Indices& offsets = {}) const {
     return forward(input, offsets);
   }
   /// w above: how much each entry counts, of the input's shape (lists: number of all entries). Without
   /// softmax, the number at padding means nothing; with it, it is 0.
-  Tensor entry_weights(const BagInput& input, const IndexInput& offsets = {}) const;
+  Tensor entry_weights(const BagInput& input, const Indices& offsets = {}) const;
 
   Index num_embeddings() const { return weight.size(0); }
   Index embedding_dim() const { return weight.size(1); }

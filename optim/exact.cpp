@@ -45,7 +45,7 @@ IdleStep IdleHistory::product(std::size_t first, std::size_t last) const {
 
 // ---- a step is made
 
-void MissedSteps::remember(const void* options, const std::byte* constants, const Indices& touched) {
+void MissedSteps::remember(const void* options, const std::byte* constants, const IndexArray& touched) {
   const Idle idle = rule_.idle(options, constants);
   if (idle.step == IdleStep{} && idle.replay == 0) return;  // rows that were not touched missed nothing
   std::unique_lock lock(mutex_);
@@ -59,7 +59,7 @@ void MissedSteps::remember(const void* options, const std::byte* constants, cons
   replay_ = std::max(replay_, idle.replay);
   for (const Index row : touched) seen_[row] = static_cast<std::uint32_t>(history_.size());
 
-  const std::shared_ptr<Storage>& storage = state_.parameter.storage();
+  const std::shared_ptr<Storage>& storage = TensorAccess::storage(state_.parameter);
   if (storage->pending.get() != this) {
     unhook();  // set_data gave the parameter another storage
     hooked_ = storage;

@@ -31,7 +31,7 @@ class MissedSteps : public PendingUpdates {
   MissedSteps(const RuleTable& rule, ParameterState& state) : rule_(rule), state_(state) {}
 
   /// A step with these options and constants updated the touched rows, which were up to date, and no others.
-  void remember(const void* options, const std::byte* constants, const Indices& touched);
+  void remember(const void* options, const std::byte* constants, const IndexArray& touched);
   void settle() override;
   void settle_rows(std::span<const Index> rows) override;
   /// Takes this off the storage.

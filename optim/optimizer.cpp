@@ -102,7 +102,7 @@ const std::byte* Optimizer::next_step(ParameterState& state) {
     rule_.constants(group.options.get(), step, group.constants.data());
     group.step = step;
   }
-  ++state.parameter.storage()->version;
+  ++TensorAccess::storage(state.parameter)->version;
   return group.constants.data();
 }
 
@@ -128,10 +128,10 @@ void Optimizer::step_dense(ParameterState& state, const Array& gradient) {
 void Optimizer::step_rows(ParameterState& state, const MergedRows& gradient) {
   const Group& group = group_at(state.group);
   const bool exact = group.option.exact && *group.option.exact;
-  const Indices& touched = gradient.rows();
+  const IndexArray& touched = gradient.rows();
   // What is still owed comes first: to the touched rows if it is by exact steps that this one goes on with,
   // otherwise to all.
-  const bool goes_on = exact && state.parameter.storage()->pending == state.missed &&
+  const bool goes_on = exact && TensorAccess::storage(state.parameter)->pending == state.missed &&
                        state.has(rule_.state(group.options.get()));
   if (goes_on) {
     state.missed->settle_rows({touched.data(), touched.size()});

@@ -23,9 +23,9 @@ nn::StateDict Optimizer::state_dict() {
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const Group& group = *groups_[g];
     const std::string prefix = prefix_of("param_groups.", g);
-    Indices positions = uninitialized<Indices>({std::ssize(group.parameters)});
+    IndexArray positions = uninitialized<IndexArray>({std::ssize(group.parameters)});
     for (Index& p : positions) p = position++;
-    out.set(prefix + "params", std::move(positions));
+    out.set(prefix + "params", Indices(std::move(positions)));
     for (const OptionRef& option : group.option.named)
       out.set(prefix + option.name, saved(number_of(option)));
     if (group.initial_lr) out.set(prefix + "initial_lr", saved(*group.initial_lr));
@@ -59,7 +59,7 @@ void Optimizer::load_state_dict(const nn::StateDict& dict) {
   Index position = 0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const std::string prefix = prefix_of("param_groups.", g);
-    for (const Index p : reader.integers(prefix + "params", {std::ssize(groups_[g]->parameters)})) {
+    for (const Index p : reader.integers(prefix + "params", {std::ssize(groups_[g]->parameters)}).value()) {
       XGRAD_CHECK(p == position++, name(), ": load_state_dict: \"", prefix,
                   "params\" names other parameters");
     }

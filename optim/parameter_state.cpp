@@ -31,7 +31,7 @@ bool ParameterState::make(const StateFields& wanted) {
 }
 
 ParameterRows::ParameterRows(ParameterState& state, Index width)
-    : first{state.parameter.storage()->array.data(), nullptr, {}, width} {
+    : first{TensorAccess::storage(state.parameter)->array.data(), nullptr, {}, width} {
   for (std::size_t k = 0; k < state.fields.size(); ++k) {
     if (!state.fields[k].kept()) continue;
     first.state[k] = state.arrays[k]->data();

@@ -19,7 +19,7 @@ void SavedReader::check_shape(const std::string& entry, const Shape& found, cons
 
 const Indices& SavedReader::integers(const std::string& entry, const Shape& shape) {
   const Indices& found = get<Indices>(entry, "integers");
-  check_shape(entry, Shape(found.shape()), shape);
+  check_shape(entry, found.shape(), shape);
   return found;
 }
 

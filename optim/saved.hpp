@@ -26,7 +26,7 @@ class SavedReader {
 
   bool contains(const std::string& entry) const { return state_.contains(entry); }
   const Indices& integers(const std::string& entry, const Shape& shape);
-  Index integer(const std::string& entry) { return integers(entry, {}).data()[0]; }
+  Index integer(const std::string& entry) { return integers(entry, {}).item(); }
   double number(const std::string& entry) { return std::bit_cast<double>(integer(entry)); }
   /// An array of this shape; none where the entry has the shape [0].
   std::optional<Array> array(const std::string& entry, const Shape& shape);

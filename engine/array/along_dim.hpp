@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include <xgrad/engine/array/shape.hpp>
-#include <xgrad/engine/array/slice.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
@@ -36,20 +35,6 @@ void for_slices(const AlongDim& s, const Body& body) {
   for (Index i = 0; i < s.outer; ++i) {
     parallel_for(s.inner, columns, [&](Index first, Index last) { body(i, 1, first, last - first); });
   }
-}
-
-/// The positions start, start + step, ... (count of them).
-struct Range {
-  Index start, step, count;
-};
-/// What `positions` means in a dimension of this size. Throws std::invalid_argument unless the step is
-/// positive.
-inline Range range_of(const Slice& positions, Index size) {
-  XGRAD_CHECK(positions.step > 0, "slice: step ", positions.step, " is not positive");
-  const auto place = [size](Index p) { return std::clamp<Index>(p < 0 ? p + size : p, 0, size); };
-  const Index start = place(positions.start), stop = std::max(place(positions.stop), start);
-  const Index count = stop > start ? (stop - start - 1) / positions.step + 1 : 0;
-  return {start, count > 1 ? positions.step : 1, count};  // a step that is not made may be any number
 }
 
 /// Copies the positions start, start + step, ... (count of them) along n: out is (outer, count, inner). T may

@@ -6,10 +6,11 @@
 
 namespace xgrad {
 
-/// Integer arrays: indices, labels, offsets. Printed as PyTorch prints a LongTensor.
-using Indices = xt::xarray<Index, xt::layout_type::row_major, Allocator<Index>>;
-/// Boolean arrays: what comparisons return. Printed as PyTorch prints a BoolTensor.
-using Mask = xt::xarray<bool, xt::layout_type::row_major, Allocator<bool>>;
+/// The xtensor arrays that hold the numbers of Tensor, Indices and Mask: row-major.
+template <class T>
+using ArrayOf = xt::xarray<T, xt::layout_type::row_major, Allocator<T>>;
+using IndexArray = ArrayOf<Index>;
+using MaskArray = ArrayOf<bool>;
 
 /// An array of this shape whose numbers are not set yet: `uninitialized<Array>({rows, width})`. Throws
 /// std::invalid_argument where the shape has more elements than any memory holds, std::bad_alloc where this
@@ -33,8 +34,8 @@ void set_shape(AnyArray& array, const Shape& shape) {
 
 inline namespace XGRAD_ABI {
 
-/// The numbers of a Tensor: an ordinary xtensor array, row-major.
-using Array = xt::xarray<Scalar, xt::layout_type::row_major, Allocator<Scalar>>;
+/// The numbers of a Tensor.
+using Array = ArrayOf<Scalar>;
 
 }  // namespace XGRAD_ABI
 }  // namespace xgrad

@@ -279,17 +279,4 @@ std::string float_repr(double value) {
   return fixed && out.find('.') == std::string::npos ? out + ".0" : out;
 }
 
-std::string to_string(const Indices& indices) {
-  return detail::format_tensor(indices.data(), indices.shape(), "");
-}
-std::string to_string(const Mask& mask) {
-  return detail::format_tensor(mask.data(), mask.shape(), "");
-}
-std::ostream& operator<<(std::ostream& out, const Indices& indices) {
-  return out << to_string(indices);
-}
-std::ostream& operator<<(std::ostream& out, const Mask& mask) {
-  return out << to_string(mask);
-}
-
 }  // namespace xgrad

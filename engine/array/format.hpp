@@ -44,12 +44,6 @@ class XGRAD_API PrintOptionsGuard {
   PrintOptions before_;
 };
 
-/// As PyTorch prints a LongTensor, and a BoolTensor.
-XGRAD_API std::string to_string(const Indices& indices);
-XGRAD_API std::string to_string(const Mask& mask);
-XGRAD_API std::ostream& operator<<(std::ostream& out, const Indices& indices);
-XGRAD_API std::ostream& operator<<(std::ostream& out, const Mask& mask);
-
 /// A number as Python prints a float, and so PyTorch an option of a module: "2.0", "1e-05", "inf".
 XGRAD_API std::string float_repr(double value);
 

@@ -1,96 +1,93 @@
 #include <algorithm>
-#include <cstdint>
 
-#include <xgrad/engine/array/along_dim.hpp>
 #include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad {
+namespace xgrad::inline XGRAD_ABI {
+
+template <class T>
+PlainTensor<T>::PlainTensor(std::initializer_list<NestedList<T>> rows)
+    : PlainTensor(NestedList<T>(rows).template array<Numbers>()) {}
+
+template <class T>
+PlainTensor<T>::PlainTensor(Numbers array)
+    : storage_(std::make_shared<Storage>(Storage{std::move(array), 0})) {}
+
+template <class T>
+typename PlainTensor<T>::Storage& PlainTensor<T>::storage() const {
+  XGRAD_CHECK(storage_ != nullptr, std::same_as<T, bool> ? "mask" : "indices",
+              ": this handle has no array (it was default-constructed or moved from)");
+  return *storage_;
+}
+
+template <class T>
+const ArrayOf<T>& PlainTensor<T>::value() const& {
+  return storage().array;
+}
+template <class T>
+ArrayOf<T> PlainTensor<T>::value() const&& {
+  if (storage_.use_count() == 1) return std::move(storage().array);
+  return storage().array;
+}
+template <class T>
+ArrayOf<T>& PlainTensor<T>::mutable_value() {
+  ++storage().version;
+  return storage().array;
+}
+
+template <class T>
+T PlainTensor<T>::item() const {
+  XGRAD_CHECK(numel() == 1, "item: an array of shape ", shape(), " has ", numel(), " elements, not one");
+  return *value().data();
+}
+
+template <class T>
+Shape PlainTensor<T>::shape() const {
+  return Shape(storage().array.shape());
+}
+template <class T>
+Index PlainTensor<T>::dim() const {
+  return static_cast<Index>(storage().array.dimension());
+}
+template <class T>
+Index PlainTensor<T>::numel() const {
+  return std::ssize(storage().array);
+}
+template <class T>
+std::uint64_t PlainTensor<T>::version() const {
+  return storage().version;
+}
+
+template <class T>
+PlainTensor<T> PlainTensor<T>::clone() const {
+  return Numbers(value());
+}
+
+template <class T>
+PlainTensor<T>& PlainTensor<T>::fill_(T value) {
+  Numbers& numbers = mutable_value();
+  std::fill(numbers.data(), numbers.data() + numbers.size(), value);
+  return *this;
+}
+
+template <class T>
+PlainTensor<T>& PlainTensor<T>::copy_(const PlainTensor& other) {
+  XGRAD_CHECK(broadcast_shapes("copy_", shape(), other.shape()) == shape(), "copy_: shape ", other.shape(),
+              " does not broadcast to ", shape());
+  const Numbers from = other.value();  // a copy: the two may be one
+  Numbers& target = mutable_value();
+  xt::noalias(target) = xt::broadcast(from, target.shape());
+  return *this;
+}
+
+template class PlainTensor<Index>;
+template class PlainTensor<bool>;
 
 Indices indices(const NestedList<Index>& values) {
-  return values.array<Indices>();
+  return values.array<IndexArray>();
 }
 Mask mask(const NestedList<bool>& values) {
-  return values.array<Mask>();
+  return values.array<MaskArray>();
 }
 
-IndexInput::IndexInput(std::initializer_list<NestedList<Index>> list)
-    : IndexInput(xgrad::indices(NestedList<Index>(list))) {}
-
-IndexInput IndexInput::view(const Indices& indices) {
-  IndexInput out;
-  out.indices_ = std::shared_ptr<const Indices>(std::shared_ptr<void>(), &indices);
-  return out;
-}
-
-std::shared_ptr<const Indices> IndexInput::shared() const {
-  const bool owned = indices_.use_count() > 0;
-  return owned || !indices_ ? indices_ : std::make_shared<const Indices>(*indices_);
-}
-
-Indices indices_arange(Index start, Index end, Index step) {
-  XGRAD_CHECK(step != 0, "indices_arange: step is 0");
-  XGRAD_CHECK(start == end || (start < end) == (step > 0), "indices_arange: step ", step, " leads from ",
-              start, " away from ", end);
-  // Distances are counted without a sign: they may need 64 bits.
-  const auto distance =
-      step > 0 ? std::uint64_t(end) - std::uint64_t(start) : std::uint64_t(start) - std::uint64_t(end);
-  const auto stride = step > 0 ? std::uint64_t(step) : 0 - std::uint64_t(step);
-  const auto count = distance / stride + (distance % stride != 0);
-  XGRAD_CHECK(count <= std::uint64_t(Shape::most_elements), "indices_arange: from ", start, " to ", end,
-              " in steps of ", step, " are more elements than any memory holds");
-  const Index n = static_cast<Index>(count);
-  Indices out = uninitialized<Indices>({n});
-  for (Index i = 0; i < n; ++i) out.data()[i] = start + i * step;
-  return out;
-}
-Indices indices_arange(Index end) {
-  return indices_arange(0, end);
-}
-
-Indices column(const Indices& indices, Index column) {
-  const Shape shape(indices.shape());
-  XGRAD_CHECK(shape.dim() == 2, "column: expected indices of shape (n, m), got ", shape);
-  const Index n = shape[0], m = shape[1], j = column < 0 ? column + m : column;
-  XGRAD_CHECK_RANGE(j >= 0 && j < m, "column: column ", column, " is out of range for shape ", shape);
-  Indices out = uninitialized<Indices>({n});
-  for (Index i = 0; i < n; ++i) out.data()[i] = indices.data()[i * m + j];
-  return out;
-}
-
-Indices select(const Indices& x, Index dim, Index index) {
-  const Shape shape(x.shape());
-  const Index d = existing_dim("select", dim, shape);
-  Indices out = uninitialized<Indices>(reduced_shape(shape, {d}, false));
-  copy_steps(x.data(), out.data(), AlongDim(shape, d), position_along("select", shape, d, index), 1, 1);
-  return out;
-}
-
-Indices slice(const Indices& x, Index dim, const Slice& positions) {
-  Shape shape(x.shape());
-  const Index d = existing_dim("slice", dim, shape);
-  const AlongDim s(shape, d);
-  const Range r = range_of(positions, s.n);
-  shape[d] = r.count;
-  Indices out = uninitialized<Indices>(shape);
-  copy_steps(x.data(), out.data(), s, r.start, r.step, r.count);
-  return out;
-}
-
-Indices reshape(const Indices& x, const IndexList& sizes) {
-  Indices out = x;
-  set_shape(out, reshaped("reshape", x.shape(), sizes));
-  return out;
-}
-
-bool all(const Mask& mask) {
-  return count_nonzero(mask) == std::ssize(mask);
-}
-bool any(const Mask& mask) {
-  return count_nonzero(mask) > 0;
-}
-Index count_nonzero(const Mask& mask) {
-  return std::count(mask.data(), mask.data() + mask.size(), true);
-}
-
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

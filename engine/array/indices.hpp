@@ -1,30 +1,123 @@
 #pragma once
-#include <algorithm>
 #include <concepts>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
-#include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/array/methods.hpp>
 #include <xgrad/engine/array/nested_list.hpp>
 #include <xgrad/engine/array/slice.hpp>
 #include <xgrad/engine/system/export.hpp>
 
-// Arrays of integers and of truth values: how to make them, how a function takes integers as an argument, and
-// small questions about them.
+namespace xgrad::inline XGRAD_ABI {
 
-namespace xgrad {
+class Tensor;
+template <class Whole>
+class Part;
+template <class T>
+class PlainTensor;
 
-/// Integers: `indices({{1, 2}, {3, 4}})`, of any depth. Lists of different length at one depth throw
-/// std::invalid_argument.
+/// Integers of 64 bits: indices, labels, offsets. PyTorch's LongTensor.
+using Indices = PlainTensor<Index>;
+/// Truth values: what comparisons return. PyTorch's BoolTensor.
+using Mask = PlainTensor<bool>;
+
+/// An array of numbers that have no gradient. A handle, as Tensor is: copies mean the same numbers (`clone`
+/// copies them). Made from braces, from (nested) std::vectors and from any xtensor array, view or expression
+/// of fitting elements: integers for Indices, bools for Mask.
+template <class T>
+class XGRAD_API PlainTensor {
+ public:
+  using value_type = T;
+  using Numbers = ArrayOf<T>;
+
+  /// No array at all; everything but `defined` and assignment throws.
+  PlainTensor() = default;
+  /// 0-d.
+  template <class Number>
+  requires FitsInto<Number, T> PlainTensor(Number value)
+      : PlainTensor(Numbers(static_cast<T>(value))) {}
+  /// `Indices x{{1, 2}, {3, 4}}`
+  PlainTensor(std::initializer_list<NestedList<T>> rows);
+  template <class Item>
+  requires FitsInto<LeafOf<Item>, T> PlainTensor(const std::vector<Item>& list)
+      : PlainTensor(NestedList<T>(list).template array<Numbers>()) {}
+  /// Takes over the array: no copy when it is moved in.
+  PlainTensor(Numbers array);
+  /// Evaluates any xtensor expression.
+  template <class E>
+  requires FitsInto<typename E::value_type, T> PlainTensor(const xt::xexpression<E>& expression)
+      : PlainTensor(Numbers(expression.derived_cast())) {}
+
+  bool defined() const { return storage_ != nullptr; }
+  /// Whether two handles mean the same array.
+  bool is(const PlainTensor& other) const { return storage_ == other.storage_; }
+
+  // ---- the numbers
+
+  /// The numbers, as an xtensor array, without a copy.
+  const Numbers& value() const&;
+  /// Of a temporary they are handed over, so that `for (Index i : argmax(x, 1).value())` refers to something
+  /// that lives.
+  Numbers value() const&&;
+  /// The numbers for writing; counts as a change in place.
+  Numbers& mutable_value();
+  /// The number of an array with one element. Throws std::invalid_argument otherwise.
+  T item() const;
+  /// `if (all(mask))`: item(). Throws std::invalid_argument where the mask has not one element.
+  explicit operator bool() const requires std::same_as<T, bool> { return item(); }
+
+  Shape shape() const;
+  /// As in PyTorch: `x.size()` prints `torch.Size([2, 3])`, `x.size(-1)` is one of the sizes.
+  Shape size() const { return shape(); }
+  Index size(Index dim) const { return shape()[dim]; }
+  Index dim() const;
+  Index numel() const;
+  /// How often the numbers were changed in place.
+  std::uint64_t version() const;
+
+  PlainTensor clone() const;
+
+  // ---- parts: copies, and what is assigned to them goes into the whole (see Part)
+
+  /// What is at this position of dimension 0: `x[0]`, `x[-1]`.
+  Part<PlainTensor> operator[](Index position) const;
+  /// These positions of dimension 0: `x[Slice{1, 3}]`.
+  Part<PlainTensor> operator[](const Slice& slice) const;
+  /// One item for each dimension: `x[{0, Slice{1, 3}}]`, `x[{ellipsis, 0}]`.
+  Part<PlainTensor> operator[](std::initializer_list<IndexItem> items) const;
+  /// The rows with these numbers, in this order: indices of shape (a, b) give (a, b, ...).
+  Part<PlainTensor> operator[](const Indices& rows) const;
+  /// The elements where the mask is true; it has the shape of x or of its first dimensions.
+  Part<PlainTensor> operator[](const Mask& mask) const;
+
+  // ---- changes in place, seen by all handles. They return *this. += ... are in ops/integers.hpp
+
+  PlainTensor& fill_(T value);
+  PlainTensor& zero_() { return fill_(T{}); }
+  /// Copies the numbers of `other`, which may broadcast to this shape.
+  PlainTensor& copy_(const PlainTensor& other);
+
+  XGRAD_METHODS(XGRAD_DECLARE_METHOD, PlainTensor, Indices, T)
+#define XGRAD_DECLARE_NUMBER_METHOD(result, name, parameters, arguments) \
+  result name parameters const requires(!std::same_as<T, bool>);
+  XGRAD_NUMBER_METHODS(XGRAD_DECLARE_NUMBER_METHOD, PlainTensor, T)
+#undef XGRAD_DECLARE_NUMBER_METHOD
+
+ private:
+  struct Storage {
+    Numbers array;
+    std::uint64_t version = 0;
+  };
+  std::shared_ptr<Storage> storage_;
+  Storage& storage() const;
+};
+
+/// Integers: `indices({{1, 2}, {3, 4}})`, of any depth; std::vectors too. Lists of different length at one
+/// depth throw std::invalid_argument.
 XGRAD_API Indices indices(const NestedList<Index>& values);
-template <std::integral Number>
-Indices indices(const std::vector<Number>& values) {
-  Indices out = uninitialized<Indices>({std::ssize(values)});
-  std::copy(values.begin(), values.end(), out.data());
-  return out;
-}
 /// PyTorch's name for the same.
 inline Indices long_tensor(const NestedList<Index>& values) {
   return indices(values);
@@ -32,56 +125,13 @@ inline Indices long_tensor(const NestedList<Index>& values) {
 /// Truth values: `mask({{true, false}, {false, true}})`.
 XGRAD_API Mask mask(const NestedList<bool>& values);
 
-template <class T>
-concept IntegerType = std::integral<T> && !std::same_as<T, bool>;
+}  // namespace xgrad::inline XGRAD_ABI
 
-/// Indices as an argument of a lookup, whatever form they come in: Indices of any rank, `{3, 2}` or `{{1, 2},
-/// {3, 4}}`, a std::vector or any xtensor expression of integers (also of 32 bits). An array of fractions
-/// does not compile. The numbers are held together with what backward needs: shared, and copied once at most.
-class XGRAD_API IndexInput {
- public:
-  /// No indices: an optional argument that is not there.
-  IndexInput() = default;
-  template <std::same_as<Indices> Same>  // a template, so that nothing is converted to Indices on the way
-  IndexInput(Same indices) : indices_(std::make_shared<const Indices>(std::move(indices))) {}
-  /// Throws std::invalid_argument where rows differ in length.
-  IndexInput(std::initializer_list<NestedList<Index>> list);
-  template <IntegerType Integer>
-  IndexInput(const std::vector<Integer>& list) : IndexInput(xgrad::indices(list)) {}
-  template <class E>
-  requires IntegerType<typename E::value_type> IndexInput(const xt::xexpression<E>& expression)
-      : IndexInput(Indices(expression.derived_cast())) {}
+#include <xgrad/engine/array/part.hpp>
 
-  /// Refers to `indices`, which must live as long.
-  static IndexInput view(const Indices& indices);
+namespace xgrad::inline XGRAD_ABI {
 
-  bool defined() const { return indices_ != nullptr; }
-  const Indices& indices() const { return *indices_; }
-  /// For keeping: a copy, where this is a view.
-  std::shared_ptr<const Indices> shared() const;
+extern template class PlainTensor<Index>;
+extern template class PlainTensor<bool>;
 
- private:
-  std::shared_ptr<const Indices> indices_;  // without an owner in a view
-};
-
-/// start, start + step, ... as long as they are before end.
-/// Throws std::invalid_argument where step is 0 or leads away from end.
-XGRAD_API Indices indices_arange(Index start, Index end, Index step = 1);
-XGRAD_API Indices indices_arange(Index end);
-
-/// Column `column` of an (n, m) array, negative ones count from the end. (n)
-/// Throws std::invalid_argument for other ranks and std::out_of_range where there is no such column.
-XGRAD_API Indices column(const Indices& indices, Index column);
-
-/// As the operations of these names for tensors: see select.hpp and reshape.hpp, also for the errors.
-XGRAD_API Indices select(const Indices& x, Index dim, Index index);
-XGRAD_API Indices slice(const Indices& x, Index dim, const Slice& positions);
-XGRAD_API Indices reshape(const Indices& x, const IndexList& sizes);
-
-/// Whether all, or any, of them are true; of none, all are and none is.
-XGRAD_API bool all(const Mask& mask);
-XGRAD_API bool any(const Mask& mask);
-/// How many of them are true.
-XGRAD_API Index count_nonzero(const Mask& mask);
-
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

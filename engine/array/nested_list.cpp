@@ -5,16 +5,23 @@ namespace xgrad {
 
 template <class T>
 NestedList<T>::NestedList(std::initializer_list<NestedList> items) {
-  Shape inner;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const NestedList& item = items.begin()[i];
-    if (i == 0) inner = item.shape_;
-    XGRAD_CHECK(item.shape_ == inner, "nested list: item ", i, " has shape ", item.shape_,
-                ", item 0 has shape ", inner);
-    values_.insert(values_.end(), item.values_.begin(), item.values_.end());
-  }
-  shape_.append(std::ssize(items));
-  for (const std::size_t size : inner) shape_.append(size);
+  for (std::size_t i = 0; i < items.size(); ++i) append(i, items.begin()[i]);
+  finish(std::ssize(items));
+}
+
+template <class T>
+void NestedList<T>::append(std::size_t i, const NestedList& item) {
+  if (i == 0) shape_ = item.shape_;
+  XGRAD_CHECK(item.shape_ == shape_, "nested list: item ", i, " has shape ", item.shape_,
+              ", item 0 has shape ", shape_);
+  values_.insert(values_.end(), item.values_.begin(), item.values_.end());
+}
+
+template <class T>
+void NestedList<T>::finish(Index items) {
+  Shape all{items};
+  for (const Index size : shape_) all.append(size);
+  shape_ = all;
 }
 
 template class NestedList<Index>;

@@ -1,4 +1,5 @@
 #pragma once
+#include <concepts>
 #include <initializer_list>
 #include <iosfwd>
 #include <iterator>
@@ -17,6 +18,9 @@ class XGRAD_API Shape {
   Shape() = default;  // 0-d
   /// Throws std::invalid_argument for a negative size.
   Shape(std::initializer_list<Index> sizes);
+  /// One dimension: `zeros(2)`.
+  template <std::integral Number>
+  Shape(Number size) : Shape({static_cast<Index>(size)}) {}
   /// Of an xtensor array: `const Shape shape = array.shape();`
   Shape(const xt::svector<std::size_t, 4>& sizes) : sizes_(sizes.begin(), sizes.end()) {}
   template <class Iterator>

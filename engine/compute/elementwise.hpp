@@ -30,7 +30,7 @@ Array map_blocks(const F& f, const Array& first, const Arrays&... others) {
 }
 
 /// out[i] = f(first[i], others[i] ...) for arrays of one shape: `map([](Scalar x) { return -x; }, array)`.
-/// Result is the type of the result: Array, or Mask.
+/// Result is the type of the result: Array, or MaskArray.
 template <class Result = Array, class F, class... Arrays>
 Result map(F f, const Array& first, const Arrays&... others) {
   Result out = uninitialized<Result>(first.shape());
@@ -54,13 +54,13 @@ Array calculate(kernels::Binary<Scalar>::Function f, Scalar a, const Array& b);
 /// The same in place: `target` has the shape that the two broadcast to.
 void calculate_in_place(kernels::Binary<Scalar>::Function f, Array& target, const Array& b);
 
-/// The elements of an array; those of a Mask as bytes, 0 or 1: g++ 12 makes no vector code of loops over
+/// The elements of an array; those of a MaskArray as bytes, 0 or 1: g++ 12 makes no vector code of loops over
 /// bool.
 template <class AnyArray>
 auto elements(const AnyArray& array) {
   return array.data();
 }
-inline const unsigned char* elements(const Mask& mask) {
+inline const unsigned char* elements(const MaskArray& mask) {
   return reinterpret_cast<const unsigned char*>(mask.data());
 }
 

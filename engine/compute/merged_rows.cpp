@@ -40,7 +40,7 @@ static RowBlock joined(std::span<const RowBlock> blocks, Index width) {
     m += std::ssize(block.values.value()) / std::max<Index>(width, 1);
     scaled = scaled || block.scale;
   }
-  Indices rows = uninitialized<Indices>({n}), source = uninitialized<Indices>({n});
+  IndexArray rows = uninitialized<IndexArray>({n}), source = uninitialized<IndexArray>({n});
   Array values = uninitialized<Array>({m, width});
   std::optional<Array> scale;
   if (scaled) scale = filled<Array>({n}, Scalar(1));

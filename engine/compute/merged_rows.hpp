@@ -13,9 +13,9 @@ class Gradient;
 /// it: the gradient of a bag costs the memory of its output, not of its input. The values are shared because
 /// they are mostly the gradient that backward handed on; they are never changed.
 struct RowBlock {
-  Indices rows;                   // (n)
+  IndexArray rows;                   // (n)
   SharedArray values;             // (m, width), or any shape with as many numbers
-  std::optional<Indices> source;  // (n), each in [0, m); none: i itself, and m = n
+  std::optional<IndexArray> source;  // (n), each in [0, m); none: i itself, and m = n
   std::optional<Array> scale;     // (n); none: 1
 };
 
@@ -48,15 +48,15 @@ class XGRAD_API MergedRows {
   /// Numbers in a row.
   Index width() const { return width_; }
   /// The distinct rows, ascending. (size)
-  const Indices& rows() const { return rows_; }
+  const IndexArray& rows() const { return rows_; }
   /// The sums of the distinct rows [first, last), one after the other. `out` (last - first, width) need not
   /// be set.
   void sums(Index first, Index last, Scalar* out) const;
 
  private:
-  Indices rows_;                 // (size)
-  Indices starts_;               // (size + 1), into sources_ and scales_
-  Indices sources_;              // (nnz): rows of values_
+  IndexArray rows_;                 // (size)
+  IndexArray starts_;               // (size + 1), into sources_ and scales_
+  IndexArray sources_;              // (nnz): rows of values_
   std::optional<Array> scales_;  // (nnz); none: 1
   SharedArray values_;
   Index width_;

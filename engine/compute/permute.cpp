@@ -3,7 +3,7 @@
 #include <xgrad/engine/compute/permute.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad::inline XGRAD_ABI {
+namespace xgrad {
 
 struct Axis {
   Index size, from, to;  // strides in the array and in the result
@@ -38,11 +38,12 @@ static std::vector<Axis> axes_of(const Shape& shape, const std::vector<Index>& d
 
 // Where the innermost axis of the result is not the one of the array, both run through tiles that stay in the
 // cache.
-Array permuted(const Array& x, const std::vector<Index>& dims) {
+template <class AnyArray>
+AnyArray permuted(const AnyArray& x, const std::vector<Index>& dims) {
   const Shape from(x.shape());
   Shape shape;
   for (const Index d : dims) shape.append(from[d]);
-  Array y = uninitialized<Array>(shape);
+  AnyArray y = uninitialized<AnyArray>(shape);
   if (y.size() == 0) return y;
   std::vector<Axis> axes = axes_of(from, dims);
   if (axes.size() <= 1) {
@@ -62,8 +63,8 @@ Array permuted(const Array& x, const std::vector<Index>& dims) {
     for (Index i = first; i < last; ++i) {
       Index rest = i / tiles;
       const Index top = i % tiles * tile, bottom = std::min(rows.size, top + tile);
-      const Scalar* in = x.data();
-      Scalar* out = y.data();
+      const auto* in = x.data();
+      auto* out = y.data();
       for (std::size_t a = axes.size(); a-- > 0;) {
         in += rest % axes[a].size * axes[a].from;
         out += rest % axes[a].size * axes[a].to;
@@ -84,4 +85,56 @@ Array permuted(const Array& x, const std::vector<Index>& dims) {
   return y;
 }
 
-}  // namespace xgrad::inline XGRAD_ABI
+// Neighbouring dimensions that are all stretched, or all not, are one. The innermost is one number repeated
+// or a piece copied, the others are counted through.
+template <class AnyArray>
+AnyArray broadcast_to(const AnyArray& array, const Shape& shape) {
+  const Shape from(array.shape());
+  if (from == shape) return array;
+  AnyArray out = uninitialized<AnyArray>(shape);
+  if (out.size() == 0) return out;
+
+  struct Dimension {
+    Index size, stride;  // in `array`; stride 0: stretched
+  };
+  std::vector<Dimension> dims;  // the innermost first
+  const Index added = shape.dim() - from.dim();
+  Index stride = 1;
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    if (shape[d] == 1) continue;
+    const Index own = d < added ? 1 : from[d - added], step = own == 1 ? 0 : stride;
+    if (!dims.empty() && (step == 0) == (dims.back().stride == 0)) {
+      dims.back().size *= shape[d];
+    } else {
+      dims.push_back({shape[d], step});
+    }
+    stride *= own;
+  }
+
+  const Index run = dims.empty() ? 1 : dims[0].size, runs = shape.numel() / run;
+  const bool repeat = dims.empty() || dims[0].stride == 0;
+  parallel_for(runs, 32768 / run, [&](Index first, Index last) {
+    for (Index i = first; i < last; ++i) {
+      const auto* source = array.data();
+      Index rest = i;
+      for (std::size_t d = 1; d < dims.size(); ++d) {
+        source += rest % dims[d].size * dims[d].stride;
+        rest /= dims[d].size;
+      }
+      auto* target = out.data() + i * run;
+      repeat ? std::fill_n(target, run, *source) : std::copy_n(source, run, target);
+    }
+  });
+  return out;
+}
+
+template ArrayOf<float> permuted(const ArrayOf<float>&, const std::vector<Index>&);
+template ArrayOf<double> permuted(const ArrayOf<double>&, const std::vector<Index>&);
+template IndexArray permuted(const IndexArray&, const std::vector<Index>&);
+template MaskArray permuted(const MaskArray&, const std::vector<Index>&);
+template ArrayOf<float> broadcast_to(const ArrayOf<float>&, const Shape&);
+template ArrayOf<double> broadcast_to(const ArrayOf<double>&, const Shape&);
+template IndexArray broadcast_to(const IndexArray&, const Shape&);
+template MaskArray broadcast_to(const MaskArray&, const Shape&);
+
+}  // namespace xgrad

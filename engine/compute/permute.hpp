@@ -4,9 +4,15 @@
 #include <xgrad/engine/array/array.hpp>
 #include <xgrad/engine/system/export.hpp>
 
-namespace xgrad::inline XGRAD_ABI {
+namespace xgrad {
 
-/// A copy of x whose dimension d is dimension dims[d] of x; dims names each of [0, rank) once.
-XGRAD_API Array permuted(const Array& x, const std::vector<Index>& dims);
+/// A copy of x whose dimension d is dimension dims[d] of x; dims names each of [0, rank) once. Of arrays of any
+/// element.
+template <class AnyArray>
+AnyArray permuted(const AnyArray& x, const std::vector<Index>& dims);
 
-}  // namespace xgrad::inline XGRAD_ABI
+/// A copy of `array` stretched to `shape`, to which it must broadcast.
+template <class AnyArray>
+AnyArray broadcast_to(const AnyArray& array, const Shape& shape);
+
+}  // namespace xgrad

@@ -158,45 +158,30 @@ void fill_bernoulli(std::span<bool> out, double p, Generator& generator) {
   }
 }
 
-Mask bernoulli(double p, const Shape& shape, Generator* generator) {
-  Mask out = uninitialized<Mask>(shape);
-  fill_bernoulli({out.data(), out.size()}, p, generator_or_default(generator));
-  return out;
-}
-
-Indices randint(Index low, Index high, const Shape& shape, Generator* generator) {
+void fill_randint(std::span<Index> out, Index low, Index high, Generator& generator) {
   XGRAD_CHECK(low < high, "randint: low ", low, " is not less than high ", high);
   const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  Generator& random = generator_or_default(generator);
-  Indices out = uninitialized<Indices>(shape);
   for (Index& x : out) {
-    const std::uint64_t draw = range < std::uint64_t{1} << 28 ? random.random32() : random.random64();
+    const std::uint64_t draw = range < std::uint64_t{1} << 28 ? generator.random32() : generator.random64();
     x = static_cast<Index>(draw % range + static_cast<std::uint64_t>(low));
   }
-  return out;
 }
 
-Indices randint(Index high, const Shape& shape, Generator* generator) {
-  return randint(0, high, shape, generator);
-}
-
-Indices randperm(Index n, Generator* generator) {
-  XGRAD_CHECK(n >= 0, "randperm: n=", n, " is negative");
-  Generator& random = generator_or_default(generator);
-  Indices out = uninitialized<Indices>({n});
+void fill_randperm(std::span<Index> out, Generator& generator) {
+  const Index n = std::ssize(out);
   Index* const p = out.data();
   if (n < std::numeric_limits<std::uint32_t>::max() / 20) {
     std::iota(p, p + n, Index{0});
-    for (Index i = 0; i < n - 1; ++i) std::swap(p[i], p[i + static_cast<Index>(random.random32()) % (n - i)]);
+    for (Index i = 0; i < n - 1; ++i)
+      std::swap(p[i], p[i + static_cast<Index>(generator.random32()) % (n - i)]);
   } else {  // one word would favour the low places
     for (Index i = 0; i < n; ++i) {
-      const auto j = static_cast<Index>(random.random64() % static_cast<std::uint64_t>(i + 1));
+      const auto j = static_cast<Index>(generator.random64() % static_cast<std::uint64_t>(i + 1));
       p[i] = i;
       p[i] = p[j];
       p[j] = i;
     }
   }
-  return out;
 }
 
 }  // namespace xgrad

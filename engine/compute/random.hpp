@@ -64,14 +64,10 @@ XGRAD_API void fill_normal(std::span<double> out, double mean, double std, Gener
 /// [0, 1].
 XGRAD_API void fill_bernoulli(std::span<bool> out, double p, Generator& generator);
 
-/// A Mask of this shape, true with probability `p`.
-XGRAD_API Mask bernoulli(double p, const Shape& shape, Generator* generator = nullptr);
 /// Whole numbers in [low, high): one word modulo the range, two words from a range of 2^28 on.
 /// Throws std::invalid_argument unless low < high.
-XGRAD_API Indices randint(Index low, Index high, const Shape& shape, Generator* generator = nullptr);
-XGRAD_API Indices randint(Index high, const Shape& shape, Generator* generator = nullptr);
-/// The numbers 0 ... n-1 in random order (Fisher and Yates). (n)
-/// Throws std::invalid_argument where n is negative.
-XGRAD_API Indices randperm(Index n, Generator* generator = nullptr);
+XGRAD_API void fill_randint(std::span<Index> out, Index low, Index high, Generator& generator);
+/// The numbers 0 ... n-1 in random order (Fisher and Yates), n being the size of `out`.
+XGRAD_API void fill_randperm(std::span<Index> out, Generator& generator);
 
 }  // namespace xgrad

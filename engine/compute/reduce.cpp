@@ -129,46 +129,4 @@ Array sum_to(const Array& array, const Shape& shape) {
   return out;
 }
 
-// Neighbouring dimensions that are all stretched, or all not, are one. The innermost is one number repeated
-// or a piece copied, the others are counted through.
-Array broadcast_to(const Array& array, const Shape& shape) {
-  const Shape from(array.shape());
-  if (from == shape) return array;
-  Array out = uninitialized<Array>(shape);
-  if (out.size() == 0) return out;
-
-  struct Dimension {
-    Index size, stride;  // in `array`; stride 0: stretched
-  };
-  std::vector<Dimension> dims;  // the innermost first
-  const Index added = shape.dim() - from.dim();
-  Index stride = 1;
-  for (Index d = shape.dim() - 1; d >= 0; --d) {
-    if (shape[d] == 1) continue;
-    const Index own = d < added ? 1 : from[d - added], step = own == 1 ? 0 : stride;
-    if (!dims.empty() && (step == 0) == (dims.back().stride == 0)) {
-      dims.back().size *= shape[d];
-    } else {
-      dims.push_back({shape[d], step});
-    }
-    stride *= own;
-  }
-
-  const Index run = dims.empty() ? 1 : dims[0].size, runs = shape.numel() / run;
-  const bool repeat = dims.empty() || dims[0].stride == 0;
-  parallel_for(runs, 32768 / run, [&](Index first, Index last) {
-    for (Index i = first; i < last; ++i) {
-      const Scalar* source = array.data();
-      Index rest = i;
-      for (std::size_t d = 1; d < dims.size(); ++d) {
-        source += rest % dims[d].size * dims[d].stride;
-        rest /= dims[d].size;
-      }
-      Scalar* target = out.data() + i * run;
-      repeat ? std::fill_n(target, run, *source) : std::copy_n(source, run, target);
-    }
-  });
-  return out;
-}
-
 }  // namespace xgrad::inline XGRAD_ABI

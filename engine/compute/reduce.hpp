@@ -3,6 +3,7 @@
 
 #include <xgrad/engine/array/along_dim.hpp>
 #include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/compute/permute.hpp>
 #include <xgrad/engine/system/export.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -30,7 +31,31 @@ XGRAD_API void extreme_slices(bool largest, const Scalar* in, Scalar* values, In
 /// does not broadcast to that.
 XGRAD_API Array sum_to(const Array& array, const Shape& shape);
 
-/// A copy of `array` stretched to `shape`, to which it must broadcast.
-XGRAD_API Array broadcast_to(const Array& array, const Shape& shape);
+/// Folds `x` over these dimensions (ascending), which keep the size 1 in the result: out = f(out, element),
+/// from `start` on, in row-major order. For integers and truth values, whose order does not matter.
+template <class Result, class AnyArray, class F>
+ArrayOf<Result> fold(const AnyArray& x, const std::vector<Index>& dims, Result start, F f) {
+  const Shape shape(x.shape());
+  Shape kept = shape;
+  for (const Index d : dims) kept[d] = 1;
+  ArrayOf<Result> out = filled<ArrayOf<Result>>(kept, start);
+  std::vector<Index> steps(shape.dim()), at(shape.dim());  // 0 along what is folded
+  Index stride = 1;
+  for (Index d = shape.dim() - 1; d >= 0; --d) {
+    steps[d] = kept[d] == shape[d] ? stride : 0;
+    stride *= kept[d];
+  }
+  Index place = 0;
+  for (Index i = 0; i < std::ssize(x); ++i) {
+    out.data()[place] = f(out.data()[place], x.data()[i]);
+    for (Index d = shape.dim() - 1; d >= 0; --d) {
+      place += steps[d];
+      if (++at[d] < shape[d]) break;
+      place -= at[d] * steps[d];
+      at[d] = 0;
+    }
+  }
+  return out;
+}
 
 }  // namespace xgrad::inline XGRAD_ABI

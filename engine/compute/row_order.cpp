@@ -74,8 +74,8 @@ RowOrder RowOrder::of(std::span<const Index> rows, Index limit) {
 
   Index distinct = n > 0;
   for (Index i = 1; i < n; ++i) distinct += row_at(i) != row_at(i - 1);
-  RowOrder out{uninitialized<Indices>({n}), uninitialized<Indices>({distinct + 1}),
-               uninitialized<Indices>({distinct})};
+  RowOrder out{uninitialized<IndexArray>({n}), uninitialized<IndexArray>({distinct + 1}),
+               uninitialized<IndexArray>({distinct})};
   if (n == 0) {
     out.starts.data()[0] = 0;
     return out;
@@ -97,9 +97,9 @@ RowOrder RowOrder::of(std::span<const Index> rows, Index limit) {
   return out;
 }
 
-Indices occurrences(std::span<const Index> rows, Index limit) {
+IndexArray occurrences(std::span<const Index> rows, Index limit) {
   const RowOrder sorted = RowOrder::of(rows, limit);
-  Indices out = uninitialized<Indices>({std::ssize(rows)});
+  IndexArray out = uninitialized<IndexArray>({std::ssize(rows)});
   for (std::size_t g = 0; g < sorted.rows.size(); ++g) {
     const Index first = sorted.starts.data()[g], last = sorted.starts.data()[g + 1];
     for (Index i = first; i < last; ++i) out.data()[sorted.order.data()[i]] = last - first;

@@ -9,10 +9,10 @@ namespace xgrad {
 /// A list of row numbers brought into order: which entries name which row. Equal rows keep the order in which
 /// they came, so whatever is added up in this order has the same bits at any number of threads.
 struct XGRAD_API RowOrder {
-  Indices order;   // (n): entry numbers, sorted by row, then by number
-  Indices starts;  // (distinct + 1): the entries of distinct row g are order[starts[g]] to order[starts[g +
+  IndexArray order;   // (n): entry numbers, sorted by row, then by number
+  IndexArray starts;  // (distinct + 1): the entries of distinct row g are order[starts[g]] to order[starts[g +
                    // 1] - 1]
-  Indices rows;    // (distinct): the rows, ascending
+  IndexArray rows;    // (distinct): the rows, ascending
 
   /// `rows` lie in [0, limit). A radix sort: the cost is linear in their number and does not depend on
   /// `limit`.
@@ -20,6 +20,6 @@ struct XGRAD_API RowOrder {
 };
 
 /// How often the row of each entry occurs in the whole list. (n)
-XGRAD_API Indices occurrences(std::span<const Index> rows, Index limit);
+XGRAD_API IndexArray occurrences(std::span<const Index> rows, Index limit);
 
 }  // namespace xgrad

@@ -15,4 +15,13 @@ void save_npy(const Tensor& tensor, const std::string& path) {
   save_npy(tensor.value(), path);
 }
 
+Indices load_npy_indices(const std::string& path) {
+  return read_npy<IndexArray>(path);
+}
+
+void save_npy(const Indices& array, const std::string& path) {
+  const IndexArray& numbers = array.value();
+  write_npy("<i8", array.shape(), numbers.data(), numbers.size() * sizeof(Index), path);
+}
+
 }  // namespace xgrad::inline XGRAD_ABI

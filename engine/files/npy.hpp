@@ -7,14 +7,12 @@
 // Loading throws std::runtime_error that names the file and says what is wrong with it. Saving writes another
 // file first and renames it when it is complete; it throws std::runtime_error where that is not possible.
 
-namespace xgrad {
+namespace xgrad::inline XGRAD_ABI {
 
 /// Reads an array of integers or booleans; one of floats is an error.
 XGRAD_API Indices load_npy_indices(const std::string& path);
 /// Writes '<i8'.
 XGRAD_API void save_npy(const Indices& array, const std::string& path);
-
-inline namespace XGRAD_ABI {
 
 /// Reads an array of floats (of 2, 4 or 8 bytes), integers or booleans.
 XGRAD_API Tensor load_npy(const std::string& path);
@@ -22,5 +20,4 @@ XGRAD_API Tensor load_npy(const std::string& path);
 XGRAD_API void save_npy(const Array& array, const std::string& path);
 XGRAD_API void save_npy(const Tensor& tensor, const std::string& path);
 
-}  // namespace XGRAD_ABI
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -17,12 +17,12 @@ static StateDict::Entry read_entry(const SafetensorsEntry& entry, const char* fr
   if (dtype == "F64") return Tensor(read_stored<double, Array>(entry.shape, from));
   if (dtype == "F16") return Tensor(read_stored<Half, Array>(entry.shape, from));
   if (dtype == "BF16") return Tensor(read_stored<BFloat16, Array>(entry.shape, from));
-  if (dtype == "I64") return read_stored<Index, Indices>(entry.shape, from);
-  if (dtype == "I32") return read_stored<std::int32_t, Indices>(entry.shape, from);
-  if (dtype == "I16") return read_stored<std::int16_t, Indices>(entry.shape, from);
-  if (dtype == "I8") return read_stored<std::int8_t, Indices>(entry.shape, from);
+  if (dtype == "I64") return Indices(read_stored<Index, IndexArray>(entry.shape, from));
+  if (dtype == "I32") return Indices(read_stored<std::int32_t, IndexArray>(entry.shape, from));
+  if (dtype == "I16") return Indices(read_stored<std::int16_t, IndexArray>(entry.shape, from));
+  if (dtype == "I8") return Indices(read_stored<std::int8_t, IndexArray>(entry.shape, from));
   // U8, BOOL: parse_safetensors_header lets no other pass
-  return read_stored<std::uint8_t, Indices>(entry.shape, from);
+  return Indices(read_stored<std::uint8_t, IndexArray>(entry.shape, from));
 }
 
 StateDict load(const std::string& path) {
@@ -43,7 +43,7 @@ Metadata load_metadata(const std::string& path) {
 
 static void write_entry(AtomicFile& file, const StateDict::Entry& entry, const SaveOptions& options) {
   if (const Indices* integers = std::get_if<Indices>(&entry)) {
-    return file.write(integers->data(), integers->size() * sizeof(Index));
+    return file.write(integers->value().data(), integers->numel() * sizeof(Index));
   }
   const Array& values = std::get<Tensor>(entry).value();
   if (!options.half) return file.write(values.data(), values.size() * sizeof(Scalar));

@@ -56,13 +56,14 @@ StateDict StateDict::clone() const {
   StateDict out = *this;
   for (auto& [name, entry] : out.items_) {
     if (Tensor* tensor = std::get_if<Tensor>(&entry)) *tensor = Tensor(Array(tensor->value()));
+    if (Indices* integers = std::get_if<Indices>(&entry)) *integers = integers->clone();
   }
   return out;
 }
 
 Shape shape_of(const StateDict::Entry& entry) {
   if (const Tensor* tensor = std::get_if<Tensor>(&entry)) return tensor->shape();
-  return Shape(std::get<Indices>(entry).shape());
+  return std::get<Indices>(entry).shape();
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

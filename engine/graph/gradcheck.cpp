@@ -23,8 +23,8 @@ static double weighted_sum(const Tensor& output) {
   return sum;
 }
 
-GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)>& function,
-                          std::vector<Tensor> inputs, GradcheckOptions options) {
+GradcheckResult gradcheck_all(const std::function<Tensor(const std::vector<Tensor>&)>& function,
+                              std::vector<Tensor> inputs, GradcheckOptions options) {
   for (Tensor& input : inputs) input.zero_grad();
   const Tensor output = function(inputs);
   if (!output.requires_grad()) return {false, "gradcheck: the output does not require grad"};

@@ -1,6 +1,8 @@
 #pragma once
+#include <concepts>
 #include <functional>
 #include <iosfwd>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,33 @@ XGRAD_API std::ostream& operator<<(std::ostream& out, const GradcheckResult& res
 /// with respect to every element of every input that requires grad, row-sparse gradients too. Meant for
 /// Scalar = double; the inputs' gradients are dropped, their numbers come back as they were. The function
 /// must be smooth around the inputs. Follows torch.autograd.gradcheck, defaults too.
-XGRAD_API GradcheckResult gradcheck(const std::function<Tensor(const std::vector<Tensor>&)>& function,
-                                    std::vector<Tensor> inputs, GradcheckOptions options = {});
+XGRAD_API GradcheckResult gradcheck_all(const std::function<Tensor(const std::vector<Tensor>&)>& function,
+                                        std::vector<Tensor> inputs, GradcheckOptions options = {});
+/// The function takes one, two or three tensors, `gradcheck(ricker, {x})`, or all of them as one std::vector.
+template <class F>
+GradcheckResult gradcheck(const F& function, const std::vector<Tensor>& inputs,
+                          GradcheckOptions options = {}) {
+  constexpr bool of_one = std::invocable<const F&, const Tensor&>,
+                 of_two = std::invocable<const F&, const Tensor&, const Tensor&>,
+                 of_three = std::invocable<const F&, const Tensor&, const Tensor&, const Tensor&>;
+  if constexpr (of_one || of_two || of_three) {
+    const auto of_all = [&](const std::vector<Tensor>& x) -> Tensor {
+      if constexpr (of_one) {
+        if (x.size() == 1) return function(x[0]);
+      }
+      if constexpr (of_two) {
+        if (x.size() == 2) return function(x[0], x[1]);
+      }
+      if constexpr (of_three) {
+        if (x.size() == 3) return function(x[0], x[1], x[2]);
+      }
+      throw std::invalid_argument("gradcheck: the function does not take " + std::to_string(x.size()) +
+                                  " tensors");
+    };
+    return gradcheck_all(of_all, inputs, options);
+  } else {
+    return gradcheck_all(function, inputs, options);
+  }
+}
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -41,7 +41,7 @@ Index Gradient::nnz() const {
 
 Indices Gradient::rows() const {
   XGRAD_CHECK(is_sparse(), "gradient: rows() of a gradient that is not row-sparse");
-  Indices out = uninitialized<Indices>({nnz()});
+  IndexArray out = uninitialized<IndexArray>({nnz()});
   Index* at = out.data();
   for (const RowBlock& block : blocks_) at = std::copy_n(block.rows.data(), block.rows.size(), at);
   return out;

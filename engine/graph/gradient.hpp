@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/merged_rows.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -42,6 +43,12 @@ class XGRAD_API Gradient {
   Tensor to_dense() const;
   /// As in PyTorch, where a gradient is a tensor: `Tensor g = weight.grad();`
   operator Tensor() const;
+  /// Parts of to_dense(): `weight.grad()[3]`. One row of a row-sparse gradient costs no dense one.
+  const Tensor operator[](Index position) const;
+  const Tensor operator[](const Slice& slice) const;
+  const Tensor operator[](std::initializer_list<IndexItem> items) const;
+  const Tensor operator[](const Indices& rows) const;
+  const Tensor operator[](const Mask& mask) const;
   /// to_dense() without the graph.
   SharedArray dense_array() const;
 

@@ -22,7 +22,7 @@ static std::string quoted(const std::string& label) {
 std::string to_dot(const Tensor& tensor, const std::vector<std::pair<std::string, Tensor>>& names) {
   std::unordered_map<const Node*, std::string> name_of;
   for (const auto& [name, leaf] : names) {
-    if (leaf.node()) name_of[leaf.node().get()] = name;
+    if (TensorAccess::node(leaf)) name_of[TensorAccess::node(leaf).get()] = name;
   }
 
   std::string out = "digraph xgrad {\n  rankdir=BT;\n";
@@ -32,7 +32,7 @@ std::string to_dot(const Tensor& tensor, const std::vector<std::pair<std::string
   }
   std::unordered_map<const Node*, std::size_t>
       number;  // in the order of the walk, which is the order of the text
-  std::vector<const Node*> nodes{tensor.node().get()};
+  std::vector<const Node*> nodes{TensorAccess::node(tensor).get()};
   number[nodes[0]] = 0;
   std::size_t constants = 0;
   for (std::size_t i = 0; i < nodes.size(); ++i) {

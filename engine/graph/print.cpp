@@ -4,7 +4,8 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-static std::string array_text(const Array& array, const std::string& grad_suffix) {
+template <class AnyArray>
+static std::string array_text(const AnyArray& array, const std::string& grad_suffix = "") {
   return detail::format_tensor(array.data(), array.shape(), grad_suffix);
 }
 
@@ -21,24 +22,38 @@ std::string to_string(const Tensor& tensor) {
 
 std::string to_string(const Gradient& gradient) {
   if (!gradient.defined()) return "None";
-  if (!gradient.is_sparse()) return array_text(gradient.value(), "");
+  if (!gradient.is_sparse()) return array_text(gradient.value());
   const Indices rows = gradient.rows();
   const Array values = gradient.values();
-  return detail::format_sparse(rows.data(), values.data(), values.shape(), gradient.shape());
+  return detail::format_sparse(rows.value().data(), values.data(), values.shape(), gradient.shape());
 }
 
+std::string to_string(const Indices& indices) {
+  return indices.defined() ? array_text(indices.value()) : "None";
+}
+std::string to_string(const Mask& mask) {
+  return mask.defined() ? array_text(mask.value()) : "None";
+}
 std::string to_string(const Array& array) {
-  return array_text(array, "");
+  return array_text(array);
+}
+std::string to_string(const IndexArray& array) {
+  return array_text(array);
+}
+std::string to_string(const MaskArray& array) {
+  return array_text(array);
 }
 
-std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
-  return out << to_string(tensor);
-}
-std::ostream& operator<<(std::ostream& out, const Gradient& gradient) {
-  return out << to_string(gradient);
-}
-std::ostream& operator<<(std::ostream& out, const Array& array) {
-  return out << to_string(array);
-}
+#define XGRAD_PRINT(Type)                                     \
+  std::ostream& operator<<(std::ostream& out, const Type& x) { \
+    return out << to_string(x);                                \
+  }
+XGRAD_PRINT(Tensor)
+XGRAD_PRINT(Gradient)
+XGRAD_PRINT(Indices)
+XGRAD_PRINT(Mask)
+XGRAD_PRINT(Array)
+XGRAD_PRINT(IndexArray)
+XGRAD_PRINT(MaskArray)
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -7,20 +7,23 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-Saved::Saved(const Tensor& tensor) : storage_(tensor.storage()), version_(tensor.version()) {}
+Saved::Saved(const Tensor& tensor) : storage_(TensorAccess::storage(tensor)), version_(tensor.version()) {}
+
+void detail::check_unchanged(const Shape& shape, std::uint64_t version, std::uint64_t saved) {
+  if (version == saved) return;
+  throw std::logic_error(text(running_operation() ? running_operation() : "backward", ": a value of shape ",
+                              shape, " that backward needs was changed in place after forward (version ",
+                              version, ", saved at version ", saved, ")"));
+}
 
 const Array& Saved::value() const {
-  if (storage_->version != version_) {
-    throw std::logic_error(text(running_operation() ? running_operation() : "backward", ": a value of shape ",
-                                Shape(storage_->array.shape()),
-                                " that backward needs was changed in place after forward (version ",
-                                storage_->version, ", saved at version ", version_, ")"));
-  }
+  if (storage_->version != version_)
+    detail::check_unchanged(storage_->array.shape(), storage_->version, version_);
   return storage_->array;
 }
 
 static bool wants_grad(const Tensor& tensor) {
-  return tensor.node() != nullptr;
+  return TensorAccess::node(tensor) != nullptr;
 }
 
 bool recording(TensorRefs inputs) {
@@ -39,9 +42,9 @@ template <class Inputs>
 static void attach_node(Tensor& result, const char* name, const Inputs& inputs, BackwardFn backward) {
   auto node = std::make_shared<Node>(name, result.shape());
   node->inputs.reserve(inputs.size());
-  for (const Tensor& input : inputs) node->inputs.push_back({input.node(), input.shape()});
+  for (const Tensor& input : inputs) node->inputs.push_back({TensorAccess::node(input), input.shape()});
   node->backward = std::move(backward);
-  result.set_node(std::move(node));
+  TensorAccess::set_node(result, std::move(node));
 }
 
 void detail::attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward) {

@@ -46,6 +46,29 @@ class XGRAD_API Saved {
   std::uint64_t version_;
 };
 
+namespace detail {
+/// Throws std::logic_error that names the operation whose backward runs unless the versions are equal.
+XGRAD_API void check_unchanged(const Shape& shape, std::uint64_t version, std::uint64_t saved);
+}  // namespace detail
+
+/// Indices or a Mask that backward needs: shared, not copied.
+template <class T>
+class SavedPlain {
+ public:
+  SavedPlain(PlainTensor<T> array) : array_(std::move(array)), version_(array_.version()) {}
+  /// The numbers. Throws std::logic_error that names the operation when they were changed since.
+  const ArrayOf<T>& value() const {
+    if (array_.version() != version_) detail::check_unchanged(array_.shape(), array_.version(), version_);
+    return array_.value();
+  }
+
+ private:
+  PlainTensor<T> array_;
+  std::uint64_t version_;
+};
+using SavedIndices = SavedPlain<Index>;
+using SavedMask = SavedPlain<bool>;
+
 using TensorRefs = std::initializer_list<std::reference_wrapper<const Tensor>>;
 
 /// Whether an operation on these inputs is recorded: grad mode is on and one of them requires grad.
@@ -67,6 +90,27 @@ Tensor record(OpName name, TensorRefs inputs, Tensor result, Backward&& backward
 template <class Backward>
 Tensor record(OpName name, std::span<const Tensor> inputs, Tensor result, Backward&& backward) {
   if (recording(inputs)) detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  return result;
+}
+
+/// Indices and masks have no gradient: the numbers are the result. So one function can be an operation of all
+/// three kinds.
+template <class T>
+using PlainRefs = std::initializer_list<std::reference_wrapper<const PlainTensor<T>>>;
+template <class Backward>
+Indices record(OpName, PlainRefs<Index>, IndexArray result, Backward&&) {
+  return result;
+}
+template <class Backward>
+Mask record(OpName, PlainRefs<bool>, MaskArray result, Backward&&) {
+  return result;
+}
+template <class Backward>
+Indices record(OpName, std::span<const Indices>, IndexArray result, Backward&&) {
+  return result;
+}
+template <class Backward>
+Mask record(OpName, std::span<const Mask>, MaskArray result, Backward&&) {
   return result;
 }
 

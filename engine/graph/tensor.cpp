@@ -1,5 +1,6 @@
 #include <utility>
 
+#include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/compute/broadcast.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/graph/backward.hpp>
@@ -28,6 +29,10 @@ Tensor::Tensor(Array array) : Tensor(SharedArray(std::move(array))) {}
 
 Tensor::Tensor(double value) : Tensor(Array(static_cast<Scalar>(value))) {}
 
+Tensor::Tensor(const Indices& integers) : Tensor(Array(xt::cast<Scalar>(integers.value()))) {}
+
+Tensor::Tensor(const Mask& mask) : Tensor(Array(xt::cast<Scalar>(mask.value()))) {}
+
 Tensor::Tensor(std::initializer_list<NestedList<Scalar>> rows)
     : Tensor(NestedList<Scalar>(rows).array<Array>()) {}
 
@@ -49,7 +54,8 @@ const Array& Tensor::value() const& {
 Array Tensor::value() const&& {
   const Tensor& self = *this;
   const Array& numbers = self.value();
-  if (unique()) return std::move(impl().storage->array);
+  const bool sole_handle = impl_.use_count() == 1 && impl().storage.use_count() == 1;
+  if (sole_handle) return std::move(impl().storage->array);
   return numbers;
 }
 
@@ -171,6 +177,32 @@ Gradient::operator Tensor() const {
   return to_dense();
 }
 
+const Tensor Gradient::operator[](Index position) const {
+  if (!is_sparse()) return dense()[position];
+  const Shape whole = shape();
+  const Index row = position_along("index", whole, 0, position), width = row_width(whole);
+  Array out = filled<Array>(Shape(whole.begin() + 1, whole.end()), 0);
+  const Indices touched = rows();
+  const Array numbers = values();
+  for (Index i = 0; i < nnz(); ++i) {
+    if (touched.value().data()[i] != row) continue;
+    for (Index k = 0; k < width; ++k) out.data()[k] += numbers.data()[i * width + k];
+  }
+  return out;
+}
+const Tensor Gradient::operator[](const Slice& slice) const {
+  return to_dense()[slice];
+}
+const Tensor Gradient::operator[](std::initializer_list<IndexItem> items) const {
+  return to_dense()[items];
+}
+const Tensor Gradient::operator[](const Indices& rows) const {
+  return to_dense()[rows];
+}
+const Tensor Gradient::operator[](const Mask& mask) const {
+  return to_dense()[mask];
+}
+
 // ---- changes in place
 
 Tensor& Tensor::fill_(double value) {
@@ -181,8 +213,12 @@ Tensor& Tensor::fill_(double value) {
 Tensor& Tensor::copy_(const Tensor& other) {
   XGRAD_CHECK(broadcast_shapes("copy_", shape(), other.shape()) == shape(), "copy_: shape ", other.shape(),
               " does not broadcast to ", shape());
+  XGRAD_CHECK(!(other.requires_grad() && grad_enabled()),
+              "copy_: what is copied requires grad, and no gradient flows through a copy in place; use "
+              "detach(), a NoGradGuard, or cat, stack and where");
+  const Array from = other.value();  // a copy: the two may be one
   Array& target = mutable_value();
-  xt::noalias(target) = xt::broadcast(other.value(), target.shape());
+  xt::noalias(target) = xt::broadcast(from, target.shape());
   return *this;
 }
 
@@ -202,20 +238,18 @@ Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
 
 // ---- for operations and optimizers
 
-bool Tensor::unique() const {
-  return impl_.use_count() == 1 && impl().storage.use_count() == 1;
-}
 std::uint64_t Tensor::version() const {
   return impl().storage->version;
 }
-const std::shared_ptr<Storage>& Tensor::storage() const {
-  return impl().storage;
+
+const std::shared_ptr<Storage>& TensorAccess::storage(const Tensor& tensor) {
+  return tensor.impl().storage;
 }
-const std::shared_ptr<Node>& Tensor::node() const {
-  return impl().node;
+const std::shared_ptr<Node>& TensorAccess::node(const Tensor& tensor) {
+  return tensor.impl().node;
 }
-void Tensor::set_node(std::shared_ptr<Node> node) {
-  impl().node = std::move(node);
+void TensorAccess::set_node(Tensor& tensor, std::shared_ptr<Node> node) {
+  tensor.impl().node = std::move(node);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -5,9 +5,7 @@
 #include <span>
 #include <string>
 
-#include <xgrad/engine/array/nested_list.hpp>
-#include <xgrad/engine/array/shape.hpp>
-#include <xgrad/engine/array/slice.hpp>
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/array/storage.hpp>
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/system/export.hpp>
@@ -26,6 +24,8 @@ struct Node;
 /// says so.
 class XGRAD_API Tensor {
  public:
+  using value_type = Scalar;
+
   /// No tensor at all; everything but `defined` and assignment throws.
   Tensor() = default;
   /// A 0-d tensor.
@@ -37,9 +37,16 @@ class XGRAD_API Tensor {
   /// The numbers of a gradient, shared.
   Tensor(const SharedArray& numbers);
   operator SharedArray() const;
-  /// Evaluates any xtensor expression.
+  template <class Item>
+  requires FitsInto<LeafOf<Item>, Scalar> Tensor(const std::vector<Item>& list)
+      : Tensor(NestedList<Scalar>(list).template array<Array>()) {}
+  /// Evaluates any xtensor expression; one of integers or bools only where it is asked for, `Tensor(a > b)`.
   template <class E>
-  Tensor(const xt::xexpression<E>& expression) : Tensor(Array(expression.derived_cast())) {}
+  explicit(!std::floating_point<typename E::value_type>) Tensor(const xt::xexpression<E>& expression)
+      : Tensor(Array(expression.derived_cast())) {}
+  /// to_tensor()
+  explicit Tensor(const Indices& integers);
+  explicit Tensor(const Mask& mask);
 
   bool defined() const { return impl_ != nullptr; }
   /// Whether two handles mean the same tensor.
@@ -68,18 +75,19 @@ class XGRAD_API Tensor {
   Index dim() const;
   Index numel() const;
 
-  // ---- parts of it, as copies through which gradients flow back (ops/select.hpp has the details)
+  // ---- parts: copies through which gradients flow back (ops/select.hpp has the details); what is assigned to
+  // them goes into this tensor (see Part)
 
   /// What is at this position of dimension 0: `x[0]`, `x[-1]`.
-  const Tensor operator[](Index position) const;
+  Part<Tensor> operator[](Index position) const;
   /// These positions of dimension 0: `x[Slice{1, 3}]`.
-  const Tensor operator[](const Slice& slice) const;
+  Part<Tensor> operator[](const Slice& slice) const;
   /// One item for each dimension: `x[{0, Slice{1, 3}}]`, `x[{ellipsis, 0}]`.
-  const Tensor operator[](std::initializer_list<IndexItem> items) const;
+  Part<Tensor> operator[](std::initializer_list<IndexItem> items) const;
   /// The rows with these numbers, in this order: indices of shape (a, b) give (a, b, ...).
-  const Tensor operator[](const Indices& rows) const;
+  Part<Tensor> operator[](const Indices& rows) const;
   /// The elements where the mask is true; it has the shape of x or of its first dimensions.
-  const Tensor operator[](const Mask& mask) const;
+  Part<Tensor> operator[](const Mask& mask) const;
 
   // ---- the graph
 
@@ -125,7 +133,8 @@ class XGRAD_API Tensor {
 
   Tensor& fill_(double value);
   Tensor& zero_() { return fill_(0); }
-  /// Copies the numbers of `other`, which may broadcast to this shape.
+  /// Copies the numbers of `other`, which may broadcast to this shape. Throws std::invalid_argument where
+  /// `other` requires grad while the graph records: no gradient flows through a copy in place.
   Tensor& copy_(const Tensor& other);
   /// Uniform numbers in [from, to), PyTorch's draws from `generator` (nullptr: the default generator).
   Tensor& uniform_(double from = 0, double to = 1, Generator* generator = nullptr);
@@ -139,23 +148,28 @@ class XGRAD_API Tensor {
   Tensor& operator*=(const Tensor& other);
   Tensor& operator/=(const Tensor& other);
 
-  // ---- for operations and optimizers
+  XGRAD_METHODS(XGRAD_DECLARE_METHOD, Tensor, Tensor, double)
+  XGRAD_NUMBER_METHODS(XGRAD_DECLARE_METHOD, Tensor, double)
+  XGRAD_TENSOR_METHODS(XGRAD_DECLARE_METHOD)
 
-  /// Whether this is the only handle to the tensor and to its numbers: then they may be reused.
-  bool unique() const;
   /// How often the numbers were changed in place.
   std::uint64_t version() const;
-  /// The numbers as they are, without what an optimizer still owes to them.
-  const std::shared_ptr<Storage>& storage() const;
-  /// The node that backward visits, or null where no gradient is wanted.
-  const std::shared_ptr<Node>& node() const;
-  void set_node(std::shared_ptr<Node> node);
 
  private:
   struct Impl;
   std::shared_ptr<Impl> impl_;
   Impl& impl() const;
   void backward_from(const Tensor& gradient, BackwardOptions options) const;
+  friend struct TensorAccess;
+};
+
+/// What the library's own operations and optimizers may do to a tensor: past the checks of its methods.
+struct XGRAD_API TensorAccess {
+  /// The numbers as they are, without what an optimizer still owes to them.
+  static const std::shared_ptr<Storage>& storage(const Tensor& tensor);
+  /// The node that backward visits, or null where no gradient is wanted.
+  static const std::shared_ptr<Node>& node(const Tensor& tensor);
+  static void set_node(Tensor& tensor, std::shared_ptr<Node> node);
 };
 
 }  // namespace XGRAD_ABI

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <xgrad/engine/compute/elementwise.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/record.hpp>
@@ -83,6 +85,33 @@ Tensor div(double a, const Tensor& b) {
   return mul(reciprocal(b), a);  // as PyTorch does it
 }
 
+// ---- remainder
+
+static Scalar remainder_of(Scalar x, Scalar y) {
+  const Scalar rest = std::fmod(x, y);
+  return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+}
+static Tensor remainder(OpName name, const Tensor& a, const Tensor& b) {
+  const Shape shape = broadcast_shapes("remainder", a.shape(), b.shape());
+  return record(name, {a, b}, broadcast_map<Array>(shape, remainder_of, a.value(), b.value()),
+                [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) to.add(0, grad);
+                  if (to.wants(1)) {
+                    const auto slope = [](Scalar g, Scalar x, Scalar y) { return -g * std::floor(x / y); };
+                    to.add(1, broadcast_map<Array>(Shape(grad.shape()), slope, grad, a.value(), b.value()));
+                  }
+                });
+}
+Tensor remainder(const Tensor& a, const Tensor& b) {
+  return remainder("RemainderBackward1", a, b);
+}
+Tensor remainder(const Tensor& a, double b) {
+  return remainder("RemainderBackward0", a, Tensor(b));
+}
+Tensor remainder(double a, const Tensor& b) {
+  return remainder("RemainderBackward1", Tensor(a), b);
+}
+
 // ---- maximum and minimum
 
 // `sign` is 1 where the greater one wins, -1 where the smaller one does.
@@ -126,16 +155,16 @@ static Tensor& update(const char* op, Tensor& target, const Tensor& other,
 }
 
 Tensor& Tensor::operator+=(const Tensor& other) {
-  return update("add_", *this, other, add, binary().add);
+  return update("add_", *this, other, xgrad::add, binary().add);
 }
 Tensor& Tensor::operator-=(const Tensor& other) {
-  return update("sub_", *this, other, sub, binary().sub);
+  return update("sub_", *this, other, xgrad::sub, binary().sub);
 }
 Tensor& Tensor::operator*=(const Tensor& other) {
-  return update("mul_", *this, other, mul, binary().mul);
+  return update("mul_", *this, other, xgrad::mul, binary().mul);
 }
 Tensor& Tensor::operator/=(const Tensor& other) {
-  return update("div_", *this, other, div, binary().div);
+  return update("div_", *this, other, xgrad::div, binary().div);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

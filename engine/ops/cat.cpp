@@ -7,13 +7,14 @@
 namespace xgrad::inline XGRAD_ABI {
 
 // Joins the tensors along dimension `dim` of `shape`, where tensor i takes sizes[i] positions.
-static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape& shape, Index dim,
+template <class X>
+static X join(OpName name, const std::vector<X>& tensors, const Shape& shape, Index dim,
                    const std::vector<Index>& sizes) {
-  Array y = uninitialized<Array>(shape);
+  auto y = uninitialized<ArrayOf<typename X::value_type>>(shape);
   const AlongDim all(shape, dim);
   Index start = 0;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    const Scalar* from = tensors[i].value().data();
+    const auto* from = tensors[i].value().data();
     const Index run = sizes[i] * all.inner;
     parallel_for(all.outer, 32768 / std::max<Index>(run, 1), [&](Index first, Index last) {
       for (Index j = first; j < last; ++j) {
@@ -22,7 +23,7 @@ static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape&
     });
     start += sizes[i];
   }
-  return record(name, tensors, std::move(y), [all, sizes](const Array& grad, InputGrads& to) {
+  return record(name, std::span<const X>(tensors), std::move(y), [all, sizes](const Array& grad, InputGrads& to) {
     Index at = 0;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       if (to.wants(i)) {
@@ -35,9 +36,10 @@ static Tensor join(OpName name, const std::vector<Tensor>& tensors, const Shape&
   });
 }
 
-Tensor cat(const std::vector<Tensor>& tensors, Index dim) {
+template <class X>
+static X cat_of(const std::vector<X>& tensors, Index dim) {
   XGRAD_CHECK(!tensors.empty(), "cat: no tensors");
-  const auto left_out = [](const Tensor& x) { return x.shape() == Shape{0}; };
+  const auto left_out = [](const X& x) { return x.shape() == Shape{0}; };
   std::size_t first = 0;
   while (first + 1 < tensors.size() && left_out(tensors[first])) ++first;
   Shape shape = tensors[first].shape();
@@ -58,9 +60,10 @@ Tensor cat(const std::vector<Tensor>& tensors, Index dim) {
   return join("CatBackward0", tensors, shape, d, sizes);
 }
 
-Tensor stack(const std::vector<Tensor>& tensors, Index dim) {
+template <class X>
+static X stack_of(const std::vector<X>& tensors, Index dim) {
   XGRAD_CHECK(!tensors.empty(), "stack: no tensors");
-  const Shape& each = tensors[0].shape();
+  const Shape each = tensors[0].shape();
   const Index rank = each.dim();
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     XGRAD_CHECK(tensors[i].shape() == each, "stack: tensor ", i, " has shape ", tensors[i].shape(),
@@ -76,5 +79,16 @@ Tensor stack(const std::vector<Tensor>& tensors, Index dim) {
   }
   return join("StackBackward0", tensors, shape, d, std::vector<Index>(tensors.size(), 1));
 }
+
+#define XGRAD_JOIN(X)                                      \
+  X cat(const std::vector<X>& tensors, Index dim) {        \
+    return cat_of(tensors, dim);                           \
+  }                                                        \
+  X stack(const std::vector<X>& tensors, Index dim) {      \
+    return stack_of(tensors, dim);                         \
+  }
+XGRAD_JOIN(Tensor)
+XGRAD_JOIN(Indices)
+XGRAD_JOIN(Mask)
 
 }  // namespace xgrad::inline XGRAD_ABI

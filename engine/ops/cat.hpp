@@ -1,16 +1,21 @@
 #pragma once
 #include <vector>
 
-#include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/ops/kinds.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// Joins tensors along a dimension: `cat({a, b}, 1)`. Their other sizes agree; tensors of shape [0] are left
-/// out. Each gets its part of the gradient. Throws std::invalid_argument without tensors or where the shapes
-/// do not fit.
-XGRAD_API Tensor cat(const std::vector<Tensor>& tensors, Index dim = 0);
-
-/// Joins tensors of one shape along a new dimension `dim`, in [-rank - 1, rank].
-XGRAD_API Tensor stack(const std::vector<Tensor>& tensors, Index dim = 0);
+// Of Tensors, of Indices, of Masks.
+#define XGRAD_JOIN(X)                                              \
+  XGRAD_API X cat(const std::vector<X>& tensors, Index dim = 0);   \
+  XGRAD_API X stack(const std::vector<X>& tensors, Index dim = 0);
+/// cat joins along a dimension: `cat({a, b}, 1)`. Their other sizes agree; tensors of shape [0] are left out.
+/// Each gets its part of the gradient. stack joins tensors of one shape along a new dimension `dim`, in
+/// [-rank - 1, rank]. They throw std::invalid_argument without tensors or where the shapes do not fit, and
+/// std::out_of_range for a dimension that is not there.
+XGRAD_JOIN(Tensor)
+XGRAD_JOIN(Indices)
+XGRAD_JOIN(Mask)
+#undef XGRAD_JOIN
 
 }  // namespace xgrad::inline XGRAD_ABI

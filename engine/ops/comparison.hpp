@@ -1,44 +1,39 @@
 #pragma once
-#include <concepts>
+#include <xgrad/engine/ops/mixed.hpp>
 
-#include <xgrad/engine/graph/tensor.hpp>
-
-// Comparisons, element by element; shapes broadcast. They return a Mask, through which no gradient flows, and
-// throw std::invalid_argument where the shapes do not broadcast. == and != are left out on purpose: in C++
-// they are expected to return one bool (see `equal`).
+// Comparisons, element by element, of arrays of any kind and numbers; shapes broadcast. They return a Mask,
+// through which no gradient flows, and throw std::invalid_argument where the shapes do not broadcast. Of two
+// kinds, both become the kind that holds both first (mixed.hpp). Whether two arrays are the same as a whole:
+// `equal`.
 
 namespace xgrad::inline XGRAD_ABI {
 
-XGRAD_API Mask eq(const Tensor& a, const Tensor& b);
-XGRAD_API Mask eq(const Tensor& a, double b);
-XGRAD_API Mask ne(const Tensor& a, const Tensor& b);
-XGRAD_API Mask ne(const Tensor& a, double b);
-
-XGRAD_API Mask eq_indices(const Indices& a, const Indices& b);
-/// For integers: `eq(argmax(logits, 1), labels)`. Templates, so that an Array is taken for a Tensor.
-template <std::same_as<Indices> I>
-Mask eq(const I& a, const I& b) {
-  return eq_indices(a, b);
-}
-template <std::same_as<Indices> I>
-Mask eq(const I& a, Index b) {
-  return eq_indices(a, Indices(b));
-}
-
-// lt(a, b) and a < b ...
-#define XGRAD_COMPARISON(name, symbol)                            \
+// lt(a, b) and a < b ...; b > a is what a < b is.
+#define XGRAD_COMPARISON(name, symbol, mirrored)                  \
   XGRAD_API Mask name(const Tensor& a, const Tensor& b);          \
   XGRAD_API Mask name(const Tensor& a, double b);                 \
+  XGRAD_API Mask name(const Indices& a, const Indices& b);        \
+  XGRAD_API Mask name(const Mask& a, const Mask& b);              \
   inline Mask operator symbol(const Tensor& a, const Tensor& b) { \
     return name(a, b);                                            \
   }                                                               \
   inline Mask operator symbol(const Tensor& a, double b) {        \
     return name(a, b);                                            \
-  }
-XGRAD_COMPARISON(lt, <)
-XGRAD_COMPARISON(le, <=)
-XGRAD_COMPARISON(gt, >)
-XGRAD_COMPARISON(ge, >=)
+  }                                                               \
+  inline Mask operator symbol(double a, const Tensor& b) {        \
+    return mirrored(b, a);                                        \
+  }                                                               \
+  XGRAD_MIXED_FUNCTION(name)                                      \
+  XGRAD_MIXED_OPERATOR(symbol, name)
+// gt and ge are declared before what mirrors them.
+XGRAD_API Mask gt(const Tensor& a, double b);
+XGRAD_API Mask ge(const Tensor& a, double b);
+XGRAD_COMPARISON(eq, ==, eq)
+XGRAD_COMPARISON(ne, !=, ne)
+XGRAD_COMPARISON(lt, <, gt)
+XGRAD_COMPARISON(le, <=, ge)
+XGRAD_COMPARISON(gt, >, lt)
+XGRAD_COMPARISON(ge, >=, le)
 #undef XGRAD_COMPARISON
 
 XGRAD_API Mask isnan(const Tensor& x);
@@ -58,5 +53,7 @@ XGRAD_API Mask isclose(const Tensor& a, const Tensor& b, CloseOptions options = 
 XGRAD_API bool allclose(const Tensor& a, const Tensor& b, CloseOptions options = {});
 /// Whether a and b have one shape and the same numbers (NaN equals nothing).
 XGRAD_API bool equal(const Tensor& a, const Tensor& b);
+XGRAD_API bool equal(const Indices& a, const Indices& b);
+XGRAD_API bool equal(const Mask& a, const Mask& b);
 
 }  // namespace xgrad::inline XGRAD_ABI

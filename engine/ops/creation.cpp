@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -95,14 +97,59 @@ Tensor randn_like(const Tensor& x, RandomOptions options) {
   return randn(x.shape(), options);
 }
 
-Tensor one_hot(const Indices& indices, Index num_classes) {
-  const Index n = std::ssize(indices);
+Mask bernoulli(double p, const Shape& shape, Generator* generator) {
+  MaskArray out = uninitialized<MaskArray>(shape);
+  fill_bernoulli({out.data(), out.size()}, p, generator_or_default(generator));
+  return out;
+}
+
+Indices randint(Index low, Index high, const Shape& shape, Generator* generator) {
+  IndexArray out = uninitialized<IndexArray>(shape);
+  fill_randint({out.data(), out.size()}, low, high, generator_or_default(generator));
+  return out;
+}
+Indices randint(Index high, const Shape& shape, Generator* generator) {
+  return randint(0, high, shape, generator);
+}
+
+Indices randperm(Index n, Generator* generator) {
+  XGRAD_CHECK(n >= 0, "randperm: n=", n, " is negative");
+  IndexArray out = uninitialized<IndexArray>({n});
+  fill_randperm({out.data(), out.size()}, generator_or_default(generator));
+  return out;
+}
+
+Indices indices_arange(Index start, Index end, Index step) {
+  XGRAD_CHECK(step != 0, "indices_arange: step is 0");
+  XGRAD_CHECK(start == end || (start < end) == (step > 0), "indices_arange: step ", step, " leads from ",
+              start, " away from ", end);
+  // Distances are counted without a sign: they may need 64 bits.
+  const auto distance =
+      step > 0 ? std::uint64_t(end) - std::uint64_t(start) : std::uint64_t(start) - std::uint64_t(end);
+  const auto stride = step > 0 ? std::uint64_t(step) : 0 - std::uint64_t(step);
+  const auto count = distance / stride + (distance % stride != 0);
+  XGRAD_CHECK(count <= std::uint64_t(Shape::most_elements), "indices_arange: from ", start, " to ", end,
+              " in steps of ", step, " are more elements than any memory holds");
+  const Index n = static_cast<Index>(count);
+  IndexArray out = uninitialized<IndexArray>({n});
+  for (Index i = 0; i < n; ++i) out.data()[i] = start + i * step;
+  return out;
+}
+Indices indices_arange(Index end) {
+  return indices_arange(0, end);
+}
+
+Tensor one_hot(const Indices& x, Index num_classes) {
+  const IndexArray& indices = x.value();
+  const Index n = x.numel();
   if (num_classes == -1) {
     XGRAD_CHECK(n > 0, "one_hot: num_classes cannot be found from no indices; it must be given");
-    num_classes = *std::max_element(indices.data(), indices.data() + n) + 1;
+    const Index largest = *std::max_element(indices.data(), indices.data() + n);
+    check_size("one_hot", "index", largest, std::numeric_limits<Index>::min());
+    num_classes = largest + 1;
   }
   XGRAD_CHECK(num_classes > 0 || n == 0, "one_hot: num_classes is ", num_classes);
-  Shape shape(indices.shape());
+  Shape shape = x.shape();
   for (Index i = 0; i < n; ++i) {
     const Index index = indices.data()[i];
     XGRAD_CHECK_RANGE(index >= 0 && index < num_classes, "one_hot: index ", index, " at position ",

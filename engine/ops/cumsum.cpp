@@ -2,6 +2,7 @@
 
 #include <xgrad/engine/compute/reduce.hpp>
 #include <xgrad/engine/graph/record.hpp>
+#include <xgrad/engine/ops/convert.hpp>
 #include <xgrad/engine/ops/cumsum.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
@@ -46,6 +47,25 @@ Tensor cumsum(const Tensor& x, Index dim) {
   const AlongDim s(x.shape(), normalize_dim("cumsum", dim, x.shape()));
   return record("CumsumBackward0", {x}, running_sums(x.value(), s, false),
                 [s](const Array& grad, InputGrads& to) { to.add(0, running_sums(grad, s, true)); });
+}
+
+template <class X>
+static Indices integer_cumsum(const X& x, Index dim) {
+  const AlongDim s(x.shape(), normalize_dim("cumsum", dim, x.shape()));
+  IndexArray out = to_indices(x).clone().value();
+  for (Index i = 0; i < s.outer; ++i) {
+    for (Index j = s.inner; j < s.n * s.inner; ++j) {
+      Index* at = out.data() + i * s.n * s.inner + j;
+      *at = static_cast<Index>(static_cast<std::uint64_t>(*at) + static_cast<std::uint64_t>(at[-s.inner]));
+    }
+  }
+  return out;
+}
+Indices cumsum(const Indices& x, Index dim) {
+  return integer_cumsum(x, dim);
+}
+Indices cumsum(const Mask& x, Index dim) {
+  return integer_cumsum(x, dim);
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -6,28 +6,51 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
+template <class X>
 struct Extremes {
-  Array values;
-  Indices indices;
+  ArrayOf<typename X::value_type> values;
+  IndexArray indices;
   AlongDim slices;
 };
 
-static Extremes extremes(const char* op, bool largest, const Tensor& x, Index dim, bool keepdim) {
+// Integers and truth values, as extreme_slices does it for Scalars.
+template <class T>
+static void extreme_slices(bool largest, const T* in, T* values, Index* positions, const AlongDim& s) {
+  for (Index i = 0; i < s.outer; ++i) {
+    for (Index k = 0; k < s.inner; ++k) {
+      const T* slice = in + i * s.n * s.inner + k;
+      Index best = 0;
+      for (Index j = 1; j < s.n; ++j) {
+        const T v = slice[j * s.inner], so_far = slice[best * s.inner];
+        if (largest ? v > so_far : v < so_far) best = j;
+      }
+      values[i * s.inner + k] = slice[best * s.inner];
+      positions[i * s.inner + k] = best;
+    }
+  }
+}
+
+template <class X>
+static Extremes<X> extremes(const char* op, bool largest, const X& x, Index dim, bool keepdim) {
   const Index d = normalize_dim(op, dim, x.shape());
   const AlongDim s(x.shape(), d);
   XGRAD_CHECK_RANGE(s.n > 0, op, ": dimension ", d, " of shape ", x.shape(), " is empty");
   const Shape shape = reduced_shape(x.shape(), x.dim() == 0 ? std::vector<Index>() : std::vector{d}, keepdim);
-  Extremes out{uninitialized<Array>(shape), uninitialized<Indices>(shape), s};
+  Extremes<X> out{uninitialized<ArrayOf<typename X::value_type>>(shape), uninitialized<IndexArray>(shape), s};
   extreme_slices(largest, x.value().data(), out.values.data(), out.indices.data(), s);
   return out;
 }
 
-static Extremes extremes_of_all(const char* op, bool largest, const Tensor& x) {
+template <class X>
+static Extremes<X> extremes_of_all(const char* op, bool largest, const X& x) {
   XGRAD_CHECK(x.numel() > 0, op, ": shape ", x.shape(), " has no elements");
-  Extremes out{Array(Scalar(0)), Indices(Index{0}), AlongDim(Shape{x.numel()}, 0)};
+  Extremes<X> out{uninitialized<ArrayOf<typename X::value_type>>({}), uninitialized<IndexArray>({}),
+                  AlongDim(Shape{x.numel()}, 0)};
   extreme_slices(largest, x.value().data(), out.values.data(), out.indices.data(), out.slices);
   return out;
 }
+
+// ---- of all elements
 
 static Tensor extreme(OpName name, const char* op, bool largest, const Tensor& x) {
   const Tensor y = extremes_of_all(op, largest, x).values;
@@ -42,42 +65,56 @@ static Tensor extreme(OpName name, const char* op, bool largest, const Tensor& x
     to.add(0, std::move(dx));
   });
 }
-
-static ValuesAndIndices extreme(OpName name, const char* op, bool largest, const Tensor& x, Index dim,
-                                bool keepdim) {
-  Extremes found = extremes(op, largest, x, dim, keepdim);
-  const auto backward = [s = found.slices, where = found.indices](const Array& grad, InputGrads& to) {
-    add_at_positions(grad.data(), where.data(), to.buffer(0).data(), s, 1);
-  };
-  return {record(name, {x}, std::move(found.values), backward), std::move(found.indices)};
+template <class T>
+static PlainTensor<T> extreme(OpName, const char* op, bool largest, const PlainTensor<T>& x) {
+  return extremes_of_all(op, largest, x).values;
 }
 
-Tensor max(const Tensor& x) {
+template <class X>
+static X max_of(const X& x) {
   return extreme("MaxBackward1", "max", true, x);
 }
-Tensor min(const Tensor& x) {
+template <class X>
+static X min_of(const X& x) {
   return extreme("MinBackward1", "min", false, x);
 }
+XGRAD_DEFINE_KINDS(Same, max, (), ())
+XGRAD_DEFINE_KINDS(Same, min, (), ())
 
-ValuesAndIndices max(const Tensor& x, Index dim, bool keepdim) {
+// ---- along a dimension
+
+template <class X>
+static ValuesAndIndicesOf<X> extreme(OpName name, const char* op, bool largest, const X& x, Index dim,
+                                     bool keepdim) {
+  Extremes<X> found = extremes(op, largest, x, dim, keepdim);
+  const Indices indices(std::move(found.indices));
+  const auto backward = [s = found.slices, where = SavedIndices(indices)](const Array& grad, InputGrads& to) {
+    add_at_positions(grad.data(), where.value().data(), to.buffer(0).data(), s, 1);
+  };
+  return {record(name, {x}, std::move(found.values), backward), indices};
+}
+
+template <class X>
+static ValuesAndIndicesOf<X> max_of(const X& x, Index dim, bool keepdim) {
   return extreme("MaxBackward0", "max", true, x, dim, keepdim);
 }
-ValuesAndIndices min(const Tensor& x, Index dim, bool keepdim) {
+template <class X>
+static ValuesAndIndicesOf<X> min_of(const X& x, Index dim, bool keepdim) {
   return extreme("MinBackward0", "min", false, x, dim, keepdim);
 }
+XGRAD_DEFINE_KINDS(ValuesAndIndicesOf, max, (Index dim, bool keepdim), (dim, keepdim))
+XGRAD_DEFINE_KINDS(ValuesAndIndicesOf, min, (Index dim, bool keepdim), (dim, keepdim))
 
-Indices argmax(const Tensor& x) {
-  return extremes_of_all("argmax", true, x).indices;
-}
-Indices argmin(const Tensor& x) {
-  return extremes_of_all("argmin", false, x).indices;
-}
-
-Indices argmax(const Tensor& x, Index dim, bool keepdim) {
-  return extremes("argmax", true, x, dim, keepdim).indices;
-}
-Indices argmin(const Tensor& x, Index dim, bool keepdim) {
-  return extremes("argmin", false, x, dim, keepdim).indices;
-}
+#define XGRAD_ARG(name, largest, X)                               \
+  Indices name(const X& x) {                                      \
+    return extremes_of_all(#name, largest, x).indices;            \
+  }                                                               \
+  Indices name(const X& x, Index dim, bool keepdim) {             \
+    return extremes(#name, largest, x, dim, keepdim).indices;     \
+  }
+XGRAD_ARG(argmax, true, Tensor)
+XGRAD_ARG(argmax, true, Indices)
+XGRAD_ARG(argmin, false, Tensor)
+XGRAD_ARG(argmin, false, Indices)
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -55,7 +55,7 @@ Indices multinomial(const Tensor& weights, Index num_samples, MultinomialOptions
   result[-1] = num_samples;
 
   if (options.replacement && num_samples > 1) {
-    Indices out = uninitialized<Indices>(result);
+    IndexArray out = uninitialized<IndexArray>(result);
     for (Index row = 0; row < rows; ++row) {
       draw_with_replacement(weights.value().data() + row * n, n, num_samples, generator,
                             out.data() + row * num_samples);

@@ -14,7 +14,7 @@ static Scalar sign(Scalar x) {
 
 template <bool largest>
 static void extreme(const Scalar* in, Scalar* out, const AlongDim& s) {
-  Indices positions = uninitialized<Indices>({s.outer * s.inner});
+  IndexArray positions = uninitialized<IndexArray>({s.outer * s.inner});
   extreme_slices(largest, in, out, positions.data(), s);
 }
 

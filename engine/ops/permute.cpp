@@ -8,14 +8,16 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-static Tensor permute(OpName name, const Tensor& x, const std::vector<Index>& dims) {
+template <class X>
+static X permute(OpName name, const X& x, const std::vector<Index>& dims) {
   std::vector<Index> back(dims.size());
   for (std::size_t d = 0; d < dims.size(); ++d) back[dims[d]] = static_cast<Index>(d);
   return record(name, {x}, permuted(x.value(), dims),
                 [back](const Array& grad, InputGrads& to) { to.add(0, permuted(grad, back)); });
 }
 
-Tensor permute(const Tensor& x, const IndexList& dims) {
+template <class X>
+static X permute_of(const X& x, const IndexList& dims) {
   XGRAD_CHECK(dims.size() == x.dim(), "permute: dims ", dims.text(), " are not as many as shape ", x.shape(),
               " has");
   std::vector<Index> order;
@@ -28,7 +30,10 @@ Tensor permute(const Tensor& x, const IndexList& dims) {
   return permute("PermuteBackward0", x, order);
 }
 
-static Tensor transpose(OpName name, const Tensor& x, Index dim0, Index dim1) {
+XGRAD_DEFINE_KINDS(Same, permute, (const IndexList& dims), (dims))
+
+template <class X>
+static X transpose(OpName name, const X& x, Index dim0, Index dim1) {
   std::vector<Index> order(x.dim());
   std::iota(order.begin(), order.end(), Index{0});
   const Index first = normalize_dim("transpose", dim0, x.shape()),
@@ -37,13 +42,18 @@ static Tensor transpose(OpName name, const Tensor& x, Index dim0, Index dim1) {
   return permute(name, x, order);
 }
 
-Tensor transpose(const Tensor& x, Index dim0, Index dim1) {
+template <class X>
+static X transpose_of(const X& x, Index dim0, Index dim1) {
   return transpose("TransposeBackward0", x, dim0, dim1);
 }
 
-Tensor t(const Tensor& x) {
+XGRAD_DEFINE_KINDS(Same, transpose, (Index dim0, Index dim1), (dim0, dim1))
+
+template <class X>
+static X t_of(const X& x) {
   XGRAD_CHECK(x.dim() <= 2, "t: shape ", x.shape(), " has more than two dimensions");
   return transpose("TBackward0", x, 0, x.dim() == 2 ? 1 : 0);
 }
+XGRAD_DEFINE_KINDS(Same, t, (), ())
 
 }  // namespace xgrad::inline XGRAD_ABI

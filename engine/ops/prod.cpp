@@ -25,27 +25,38 @@ static void add_gradient(const AlongDim& s, const Array& x, const Array& grad, A
   }
 }
 
-static Tensor product(OpName name, const Tensor& x, const Shape& shape, const AlongDim& s) {
-  Array y = filled<Array>(shape, 1);
-  const Scalar* in = x.value().data();
+template <class X>
+static SumOf<X> product(OpName name, const X& x, const Shape& shape, const AlongDim& s) {
+  using Number = std::conditional_t<std::same_as<X, Tensor>, Scalar, std::uint64_t>;  // integers may wrap around
+  std::vector<Number> products(s.outer * s.inner, 1);
+  const auto* in = x.value().data();
   for (Index i = 0; i < s.outer; ++i) {
     for (Index j = 0; j < s.n * s.inner; ++j)
-      y.data()[i * s.inner + j % s.inner] *= in[i * s.n * s.inner + j];
+      products[i * s.inner + j % s.inner] *= static_cast<Number>(in[i * s.n * s.inner + j]);
   }
-  return record(name, {x}, std::move(y), [s, x = Saved(x)](const Array& grad, InputGrads& to) {
-    add_gradient(s, x.value(), grad, to.buffer(0));
-  });
+  auto y = uninitialized<ArrayOf<typename SumOf<X>::value_type>>(shape);
+  std::copy(products.begin(), products.end(), y.data());
+  if constexpr (std::same_as<X, Tensor>) {
+    return record(name, {x}, std::move(y), [s, x = Saved(x)](const Array& grad, InputGrads& to) {
+      add_gradient(s, x.value(), grad, to.buffer(0));
+    });
+  } else {
+    return y;
+  }
 }
 
-Tensor prod(const Tensor& x) {
+template <class X>
+static SumOf<X> prod_of(const X& x) {
   return product("ProdBackward0", x, Shape(), AlongDim(Shape{x.numel()}, 0));
 }
-
-Tensor prod(const Tensor& x, Index dim, bool keepdim) {
+template <class X>
+static SumOf<X> prod_of(const X& x, Index dim, bool keepdim) {
   const Shape shape = x.shape();
   const Index d = normalize_dim("prod", dim, shape);
   const std::vector<Index> reduced = shape.empty() ? std::vector<Index>() : std::vector{d};
   return product("ProdBackward1", x, reduced_shape(shape, reduced, keepdim), AlongDim(shape, d));
 }
+XGRAD_DEFINE_KINDS(SumOf, prod, (), ())
+XGRAD_DEFINE_KINDS(SumOf, prod, (Index dim, bool keepdim), (dim, keepdim))
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -6,8 +6,9 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-static Tensor with_shape(OpName name, const Tensor& x, const Shape& shape) {
-  Array y = x.value();
+template <class X>
+static X with_shape(OpName name, const X& x, const Shape& shape) {
+  auto y = x.value();
   set_shape(y, shape);
   return record(name, {x}, std::move(y), [](const Array& grad, InputGrads& to) {
     Array dx = grad;
@@ -16,14 +17,19 @@ static Tensor with_shape(OpName name, const Tensor& x, const Shape& shape) {
   });
 }
 
-Tensor reshape(const Tensor& x, const IndexList& sizes) {
+template <class X>
+static X reshape_of(const X& x, const IndexList& sizes) {
   return with_shape("ViewBackward0", x, reshaped("reshape", x.shape(), sizes));
 }
-Tensor view(const Tensor& x, const IndexList& sizes) {
+template <class X>
+static X view_of(const X& x, const IndexList& sizes) {
   return with_shape("ViewBackward0", x, reshaped("view", x.shape(), sizes));
 }
+XGRAD_DEFINE_KINDS(Same, reshape, (const IndexList& sizes), (sizes))
+XGRAD_DEFINE_KINDS(Same, view, (const IndexList& sizes), (sizes))
 
-Tensor flatten(const Tensor& x, Index start_dim, Index end_dim) {
+template <class X>
+static X flatten_of(const X& x, Index start_dim, Index end_dim) {
   const Index start = normalize_dim("flatten", start_dim, x.shape()),
               end = normalize_dim("flatten", end_dim, x.shape());
   XGRAD_CHECK(start <= end, "flatten: start_dim ", start_dim, " comes after end_dim ", end_dim, " in shape ",
@@ -38,15 +44,19 @@ Tensor flatten(const Tensor& x, Index start_dim, Index end_dim) {
   return with_shape("ViewBackward0", x, shape);
 }
 
-Tensor squeeze(const Tensor& x) {
+XGRAD_DEFINE_KINDS(Same, flatten, (Index start_dim, Index end_dim), (start_dim, end_dim))
+
+template <class X>
+static X squeeze_of(const X& x) {
   Shape shape;
-  for (const std::size_t size : x.shape()) {
+  for (const Index size : x.shape()) {
     if (size != 1) shape.append(size);
   }
   return with_shape("SqueezeBackward0", x, shape);
 }
 
-Tensor squeeze(const Tensor& x, const IndexList& dims) {
+template <class X>
+static X squeeze_of(const X& x, const IndexList& dims) {
   const std::vector<Index> named =
       dims.empty() ? std::vector<Index>() : reduced_dims("squeeze", dims, x.shape());
   Shape shape;
@@ -56,7 +66,11 @@ Tensor squeeze(const Tensor& x, const IndexList& dims) {
   return with_shape(dims.size() == 1 ? OpName("SqueezeBackward1") : OpName("SqueezeBackward2"), x, shape);
 }
 
-Tensor unsqueeze(const Tensor& x, Index dim) {
+XGRAD_DEFINE_KINDS(Same, squeeze, (), ())
+XGRAD_DEFINE_KINDS(Same, squeeze, (const IndexList& dims), (dims))
+
+template <class X>
+static X unsqueeze_of(const X& x, Index dim) {
   const Index rank = x.dim();
   XGRAD_CHECK_RANGE(dim >= -rank - 1 && dim <= rank, "unsqueeze: dim ", dim, " is out of range for shape ",
                     x.shape(), " (expected ", -rank - 1, " to ", rank, ")");
@@ -68,6 +82,8 @@ Tensor unsqueeze(const Tensor& x, Index dim) {
   }
   return with_shape("UnsqueezeBackward0", x, shape);
 }
+
+XGRAD_DEFINE_KINDS(Same, unsqueeze, (Index dim), (dim))
 
 Tensor Tensor::clone() const {
   return record("CloneBackward0", {*this}, Array(value()),

@@ -8,10 +8,10 @@ namespace xgrad::inline XGRAD_ABI {
 
 // `count` positions of dimension dim, `step` apart. The shape of the result may leave out a dimension of
 // size 1.
-static Tensor take(OpName name, const Tensor& x, const Shape& result, Index dim, Index start, Index step,
-                   Index count) {
+template <class X>
+static X take(OpName name, const X& x, const Shape& result, Index dim, Index start, Index step, Index count) {
   const AlongDim s(x.shape(), dim);
-  Array y = uninitialized<Array>(result);
+  auto y = uninitialized<ArrayOf<typename X::value_type>>(result);
   copy_steps(x.value().data(), y.data(), s, start, step, count);
   return record(name, {x}, std::move(y), [s, start, step, count](const Array& grad, InputGrads& to) {
     add_steps(grad.data(), to.buffer(0).data(), s, start, step, count);
@@ -23,29 +23,51 @@ static Shape with_size(Shape shape, Index dim, Index size) {
   return shape;
 }
 
-Tensor select(const Tensor& x, Index dim, Index index) {
-  const Index d = existing_dim("select", dim, x.shape());
-  return take("SelectBackward0", x, reduced_shape(x.shape(), {d}, false), d,
-              position_along("select", x.shape(), d, index), 1, 1);
+template <class X>
+static Part<X> select_of(const X& x, Index dim, Index index) {
+  const Index d = existing_dim("select", dim, x.shape()), at = position_along("select", x.shape(), d, index);
+  Places places(x.shape());
+  places.select(d, at);
+  return {take("SelectBackward0", x, reduced_shape(x.shape(), {d}, false), d, at, 1, 1), x, places};
 }
+XGRAD_DEFINE_KINDS(Part, select, (Index dim, Index index), (dim, index))
 
-Tensor slice(const Tensor& x, Index dim, const Slice& positions) {
+template <class X>
+static Part<X> sliced(const X& x, Index d, const Range& r) {
+  Places places(x.shape());
+  places.slice(d, r);
+  return {take("SliceBackward0", x, with_size(x.shape(), d, r.count), d, r.start, r.step, r.count), x, places};
+}
+template <class X>
+static Part<X> slice_of(const X& x, Index dim, const Slice& positions) {
   const Index d = existing_dim("slice", dim, x.shape());
-  const Range r = range_of(positions, x.size(d));
-  return take("SliceBackward0", x, with_size(x.shape(), d, r.count), d, r.start, r.step, r.count);
+  return sliced(x, d, range_of(positions, x.size(d)));
 }
+XGRAD_DEFINE_KINDS(Part, slice, (Index dim, const Slice& positions), (dim, positions))
 
-Tensor narrow(const Tensor& x, Index dim, Index start, Index length) {
+template <class X>
+static Part<X> narrow_of(const X& x, Index dim, Index start, Index length) {
   const Index d = existing_dim("narrow", dim, x.shape()), size = x.size(d),
               first = start < 0 ? start + size : start;
   XGRAD_CHECK_RANGE(length >= 0 && first >= 0 && first <= size && length <= size - first, "narrow: ", length,
                     " positions from ", start, " on are out of range for dimension ", d, " of shape ",
                     x.shape());
-  return take("SliceBackward0", x, with_size(x.shape(), d, length), d, first, 1, length);
+  return sliced(x, d, {first, 1, length});
 }
+XGRAD_DEFINE_KINDS(Part, narrow, (Index dim, Index start, Index length), (dim, start, length))
 
-static std::vector<Tensor> pieces(OpName name, const Tensor& x, Index d, const std::vector<Index>& sizes) {
-  std::vector<Tensor> out;
+template <class X>
+static X column_of(const X& x, Index column) {
+  XGRAD_CHECK(x.dim() == 2, "column: expected an array of shape (n, m), got ", x.shape());
+  const Index m = x.size(1), j = column < 0 ? column + m : column;
+  XGRAD_CHECK_RANGE(j >= 0 && j < m, "column: column ", column, " is out of range for shape ", x.shape());
+  return select(x, 1, j);
+}
+XGRAD_DEFINE_KINDS(Same, column, (Index column), (column))
+
+template <class X>
+static std::vector<X> pieces(OpName name, const X& x, Index d, const std::vector<Index>& sizes) {
+  std::vector<X> out;
   Index start = 0;
   for (const Index size : sizes) {
     out.push_back(take(name, x, with_size(x.shape(), d, size), d, start, 1, size));
@@ -54,7 +76,8 @@ static std::vector<Tensor> pieces(OpName name, const Tensor& x, Index d, const s
   return out;
 }
 
-std::vector<Tensor> split(const Tensor& x, Index size, Index dim) {
+template <class X>
+static std::vector<X> split_of(const X& x, Index size, Index dim) {
   const Index d = existing_dim("split", dim, x.shape()), n = x.size(d);
   XGRAD_CHECK(size > 0 || (size == 0 && n == 0), "split: size ", size, " for ", n, " positions of dimension ",
               d);
@@ -65,7 +88,8 @@ std::vector<Tensor> split(const Tensor& x, Index size, Index dim) {
   return pieces("SplitBackward0", x, d, sizes);
 }
 
-std::vector<Tensor> split(const Tensor& x, const std::vector<Index>& sizes, Index dim) {
+template <class X>
+static std::vector<X> split_of(const X& x, const std::vector<Index>& sizes, Index dim) {
   const Index d = existing_dim("split", dim, x.shape()), n = x.size(d);
   Index total = 0;
   for (const Index size : sizes) {
@@ -76,64 +100,29 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<Index>& sizes, Inde
               " of shape ", x.shape(), " has ", n);
   return pieces("SplitWithSizesBackward0", x, d, sizes);
 }
-std::vector<Tensor> split(const Tensor& x, std::initializer_list<Index> sizes, Index dim) {
-  return split(x, std::vector<Index>(sizes), dim);
-}
+XGRAD_DEFINE_KINDS(ListOf, split, (Index size, Index dim), (size, dim))
+XGRAD_DEFINE_KINDS(ListOf, split, (const std::vector<Index>& sizes, Index dim), (sizes, dim))
+XGRAD_DEFINE_KINDS(ListOf, split, (std::initializer_list<Index> sizes, Index dim),
+                   (std::vector<Index>(sizes), dim))
 
-std::vector<Tensor> chunk(const Tensor& x, Index chunks, Index dim) {
+template <class X>
+static std::vector<X> chunk_of(const X& x, Index chunks, Index dim) {
   XGRAD_CHECK(chunks > 0, "chunk: ", chunks, " chunks");
   const Index d = existing_dim("chunk", dim, x.shape()), n = x.size(d);
   if (n == 0) return pieces("SplitWithSizesBackward0", x, d, std::vector<Index>(chunks, 0));
-  return split(x, (n - 1) / chunks + 1, d);
+  return split_of(x, (n - 1) / chunks + 1, d);
 }
 
-std::vector<Tensor> unbind(const Tensor& x, Index dim) {
+XGRAD_DEFINE_KINDS(ListOf, chunk, (Index chunks, Index dim), (chunks, dim))
+
+template <class X>
+static std::vector<X> unbind_of(const X& x, Index dim) {
   const Index d = existing_dim("unbind", dim, x.shape());
   const Shape shape = reduced_shape(x.shape(), {d}, false);
-  std::vector<Tensor> out;
+  std::vector<X> out;
   for (Index i = 0; i < x.size(d); ++i) out.push_back(take("UnbindBackward0", x, shape, d, i, 1, 1));
   return out;
 }
-
-// ---- x[...]
-
-const Tensor Tensor::operator[](Index position) const {
-  return select(*this, 0, position);
-}
-const Tensor Tensor::operator[](const Slice& positions) const {
-  return slice(*this, 0, positions);
-}
-
-const Tensor Tensor::operator[](std::initializer_list<IndexItem> items) const {
-  Index named = 0, ellipses = 0;
-  for (const IndexItem& item : items) {
-    named += item.kind == IndexItem::Kind::position || item.kind == IndexItem::Kind::slice;
-    ellipses += item.kind == IndexItem::Kind::rest;
-  }
-  XGRAD_CHECK(ellipses <= 1, "index: more than one ellipsis");
-  XGRAD_CHECK(named <= dim(), "index: ", named, " items for shape ", shape());
-  Tensor x = *this;
-  Index d = 0;
-  for (const IndexItem& item : items) {
-    switch (item.kind) {
-      case IndexItem::Kind::position:
-        x = select(x, d, item.slice.start);
-        break;
-      case IndexItem::Kind::slice: {
-        const bool all = item.slice.start == 0 && item.slice.step == 1 && item.slice.stop >= x.size(d);
-        if (!all || items.size() == 1) x = slice(x, d, item.slice);
-        ++d;
-        break;
-      }
-      case IndexItem::Kind::rest:
-        d += dim() - named;
-        break;
-      case IndexItem::Kind::added:
-        x = unsqueeze(x, d++);
-        break;
-    }
-  }
-  return x;
-}
+XGRAD_DEFINE_KINDS(ListOf, unbind, (Index dim), (dim))
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -27,6 +27,28 @@ Tensor sum(const Tensor& x, const IndexList& dims, bool keepdim) {
   return divided_sum("SumBackward1", x, reduced_dims("sum", dims, x.shape()), keepdim, 1);
 }
 
+static IndexArray integer_sum(const auto& x, const IndexList& dims, bool keepdim) {
+  const std::vector<Index> reduced = reduced_dims("sum", dims, x.shape());
+  const auto plus = [](Index a, Index b) {  // without a sign integers may wrap around
+    return static_cast<Index>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+  };
+  IndexArray out = fold(x.value(), reduced, Index{0}, plus);
+  set_shape(out, reduced_shape(x.shape(), reduced, keepdim));
+  return out;
+}
+Indices sum(const Indices& x) {
+  return integer_sum(x, {}, false);
+}
+Indices sum(const Mask& x) {
+  return integer_sum(x, {}, false);
+}
+Indices sum(const Indices& x, const IndexList& dims, bool keepdim) {
+  return integer_sum(x, dims, keepdim);
+}
+Indices sum(const Mask& x, const IndexList& dims, bool keepdim) {
+  return integer_sum(x, dims, keepdim);
+}
+
 static Tensor mean_of(OpName name, const Tensor& x, const IndexList& dims, bool keepdim) {
   const std::vector<Index> reduced = reduced_dims("mean", dims, x.shape());
   Index n = 1;

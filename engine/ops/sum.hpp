@@ -1,15 +1,16 @@
 #pragma once
 #include <xgrad/engine/array/index_list.hpp>
-#include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/ops/kinds.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// The sum of all elements, a 0-d tensor; of none: 0. d/dx = 1.
-XGRAD_API Tensor sum(const Tensor& x);
+/// The sum of all elements, a 0-d tensor; of none: 0. d/dx = 1. Sums of integers and of truth values are
+/// integers (which wrap around beyond 64 bits, as in PyTorch).
+XGRAD_KINDS(SumOf, sum)
 /// The sum over one or several dimensions: `sum(x, 1)`, `sum(x, {0, -1}, true)`. They are missing in the
 /// result, or have the size 1 with keepdim; an empty list means all. Throws std::out_of_range for a dimension
 /// that x does not have and std::invalid_argument for one named twice.
-XGRAD_API Tensor sum(const Tensor& x, const IndexList& dims, bool keepdim = false);
+XGRAD_KINDS(SumOf, sum, const IndexList& dims, bool keepdim = false)
 
 /// The mean of all elements; of none: NaN. d/dx = 1 / their number.
 XGRAD_API Tensor mean(const Tensor& x);

@@ -212,9 +212,10 @@ Tensor sparse_(Tensor tensor, double sparsity, double std, Generator* generator)
   Array& array = tensor.data().mutable_value();
   const Index rows = tensor.size(0), cols = tensor.size(1);
   const Index zeros = static_cast<Index>(std::ceil(sparsity * static_cast<double>(rows)));
+  std::vector<Index> order(rows);
   for (Index col = 0; col < cols; ++col) {
-    const Indices order = randperm(rows, generator);
-    for (Index i = 0; i < zeros; ++i) array(order(i), col) = 0;
+    fill_randperm(order, generator_or_default(generator));
+    for (Index i = 0; i < zeros; ++i) array(order[i], col) = 0;
   }
   return tensor;
 }

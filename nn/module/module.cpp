@@ -176,7 +176,7 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
       wrong.push_back(text(name, integers ? " holds numbers, not integers" : " holds integers, not numbers"));
       continue;
     }
-    const Shape shape = integers ? Shape((*integers)->shape()) : std::get<Tensor*>(item)->shape();
+    const Shape shape = integers ? (*integers)->shape() : std::get<Tensor*>(item)->shape();
     if (!(shape == shape_of(*entry))) {
       wrong.push_back(text(name, " has shape ", shape_of(*entry), " and the model ", shape));
     }
@@ -195,9 +195,9 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
     const StateDict::Entry* entry = state.find(name);
     if (!entry) continue;
     if (Indices* const* integers = std::get_if<Indices*>(&item)) {
-      **integers = std::get<Indices>(*entry);
+      **integers = std::get<Indices>(*entry).clone();
     } else {
-      std::get<Tensor*>(item)->detach().copy_(std::get<Tensor>(*entry));
+      std::get<Tensor*>(item)->detach().copy_(std::get<Tensor>(*entry).detach());
     }
   }
   return result;
