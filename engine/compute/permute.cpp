@@ -38,12 +38,12 @@ static std::vector<Axis> axes_of(const Shape& shape, const std::vector<Index>& d
 
 // Where the innermost axis of the result is not the one of the array, both run through tiles that stay in the
 // cache.
-template <class AnyArray>
-AnyArray permuted(const AnyArray& x, const std::vector<Index>& dims) {
+template <class T>
+ArrayOf<T> permuted(const ArrayOf<T>& x, const std::vector<Index>& dims) {
   const Shape from(x.shape());
   Shape shape;
   for (const Index d : dims) shape.append(from[d]);
-  AnyArray y = uninitialized<AnyArray>(shape);
+  ArrayOf<T> y = uninitialized<ArrayOf<T>>(shape);
   if (y.size() == 0) return y;
   std::vector<Axis> axes = axes_of(from, dims);
   if (axes.size() <= 1) {
@@ -63,8 +63,8 @@ AnyArray permuted(const AnyArray& x, const std::vector<Index>& dims) {
     for (Index i = first; i < last; ++i) {
       Index rest = i / tiles;
       const Index top = i % tiles * tile, bottom = std::min(rows.size, top + tile);
-      const auto* in = x.data();
-      auto* out = y.data();
+      const T* in = x.data();
+      T* out = y.data();
       for (std::size_t a = axes.size(); a-- > 0;) {
         in += rest % axes[a].size * axes[a].from;
         out += rest % axes[a].size * axes[a].to;
@@ -87,11 +87,11 @@ AnyArray permuted(const AnyArray& x, const std::vector<Index>& dims) {
 
 // Neighbouring dimensions that are all stretched, or all not, are one. The innermost is one number repeated
 // or a piece copied, the others are counted through.
-template <class AnyArray>
-AnyArray broadcast_to(const AnyArray& array, const Shape& shape) {
+template <class T>
+ArrayOf<T> broadcast_to(const ArrayOf<T>& array, const Shape& shape) {
   const Shape from(array.shape());
   if (from == shape) return array;
-  AnyArray out = uninitialized<AnyArray>(shape);
+  ArrayOf<T> out = uninitialized<ArrayOf<T>>(shape);
   if (out.size() == 0) return out;
 
   struct Dimension {
@@ -115,13 +115,13 @@ AnyArray broadcast_to(const AnyArray& array, const Shape& shape) {
   const bool repeat = dims.empty() || dims[0].stride == 0;
   parallel_for(runs, 32768 / run, [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
-      const auto* source = array.data();
+      const T* source = array.data();
       Index rest = i;
       for (std::size_t d = 1; d < dims.size(); ++d) {
         source += rest % dims[d].size * dims[d].stride;
         rest /= dims[d].size;
       }
-      auto* target = out.data() + i * run;
+      T* target = out.data() + i * run;
       repeat ? std::fill_n(target, run, *source) : std::copy_n(source, run, target);
     }
   });
