@@ -28,11 +28,12 @@ static Data make_data(Index rows, Index width, bool zipf) {
       continue;
     }
     const Tensor u = rand({bags, length});
-    inputs.push_back(uninitialized<Indices>({bags, length}));
-    for (std::size_t k = 0; k < inputs.back().size(); ++k) {
+    IndexArray input = uninitialized<IndexArray>({bags, length});
+    for (std::size_t k = 0; k < input.size(); ++k) {
       const double rank = std::pow(static_cast<double>(rows), static_cast<double>(u.value().data()[k]));
-      inputs.back().data()[k] = static_cast<Index>(rank) - 1;
+      input.data()[k] = static_cast<Index>(rank) - 1;
     }
+    inputs.push_back(std::move(input));
   }
   return {std::move(table), Cycle(std::move(inputs))};
 }
@@ -83,7 +84,7 @@ static constexpr Index line = 64 / sizeof(Scalar), ahead = 64, bags_at_once = 25
 
 // Calls visit(entry, row) for the entries of some bags, the rows asked for in time.
 template <class Visit>
-static void visit_rows(Scalar* table, Index width, const Indices& input, Index first, Index last,
+static void visit_rows(Scalar* table, Index width, const IndexArray& input, Index first, Index last,
                        const Visit& visit) {
   const Index n = last * length;
   for (Index e = first * length; e < n; ++e) {
@@ -99,7 +100,7 @@ static Step bare_reads(Data d) {
     const Index width = table.size(1);
     Scalar* numbers = table.data().mutable_value().data();
     Scalar* out = total.data().mutable_value().data();
-    const Indices& input = inputs.next();
+    const IndexArray& input = inputs.next().value();
     parallel_for(bags, bags_at_once, [&](Index first, Index last) {
       Scalar sum = 0;
       visit_rows(numbers, width, input, first, last, [&](Index, const Scalar* row) {
@@ -117,7 +118,7 @@ static Step bare_copies(Data d) {
     const Index width = table.size(1);
     Scalar* numbers = table.data().mutable_value().data();
     Scalar* out = copy.data().mutable_value().data();
-    const Indices& input = inputs.next();
+    const IndexArray& input = inputs.next().value();
     parallel_for(bags, bags_at_once, [&](Index first, Index last) {
       visit_rows(numbers, width, input, first, last, [&](Index e, const Scalar* row) {
         std::memcpy(out + e * width, row, static_cast<std::size_t>(width) * sizeof(Scalar));

@@ -33,12 +33,7 @@ static Step dot_product(typename Optimizer::Options options) {
   std::vector<Ratings> batches;
   for (int i = 0; i < 8; ++i) {
     const Indices users = randint(943, {64}), movies = randint(1682, {64});
-    Ratings batch{uninitialized<Indices>({64, 2}), rand({64})};
-    for (std::size_t k = 0; k < 64; ++k) {
-      batch.x(k, 0) = users(k);
-      batch.x(k, 1) = movies(k);
-    }
-    batches.push_back(std::move(batch));
+    batches.push_back({stack({users, movies}, 1), rand({64})});
   }
   return training<DotProduct, Optimizer>(std::move(model), options,
                                          [data = Cycle(std::move(batches))](const DotProduct& m) mutable {

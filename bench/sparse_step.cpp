@@ -15,7 +15,7 @@ static std::vector<Gradient> batches(Index rows) {
   std::mt19937_64 random(1);
   std::vector<Gradient> out;
   for (int k = 0; k < 32; ++k) {
-    Indices at = uninitialized<Indices>({batch});
+    IndexArray at = uninitialized<IndexArray>({batch});
     for (Index& row : at) row = static_cast<Index>(random() % static_cast<std::uint64_t>(rows));
     Tensor values = randn({batch, width});
     out.emplace_back(Shape{rows, width}, RowBlock{std::move(at), std::move(values), {}, {}});

@@ -121,15 +121,10 @@ Tensor true_ratings = matmul(true_users, t(true_movies));
 
 // Examples first to last - 1 of a random order: who, which film, and the rating.
 Indices order = randperm(n_users * n_movies);
-auto examples = [&](std::size_t first, std::size_t last) {
-  Indices pairs = Indices::from_shape({last - first, 2});
-  Array ratings = Array::from_shape({last - first});
-  for (std::size_t i = 0; i < last - first; ++i) {
-    pairs(i, 0) = order(first + i) / n_movies;
-    pairs(i, 1) = order(first + i) % n_movies;
-    ratings(i) = true_ratings.value()(pairs(i, 0), pairs(i, 1));
-  }
-  return std::pair(pairs, Tensor(ratings));
+auto examples = [&](Index first, Index last) {
+  Indices chosen = order[Slice{first, last}];
+  Indices pairs = stack({floor_divide(chosen, n_movies), chosen % n_movies}, 1);  // (examples, 2)
+  return std::pair(pairs, Tensor(flatten(true_ratings)[chosen]));
 };
 auto [seen, seen_ratings] = examples(0, 900);
 auto [unseen, unseen_ratings] = examples(900, 1200);

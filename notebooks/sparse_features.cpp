@@ -316,12 +316,12 @@ struct Batch {
 
 Batch encode(const std::vector<Customer>& customers, const data::Vocabulary& states, const data::Vocabulary& words) {
   Array dense = Array::from_shape({customers.size(), 3});
-  Indices state = Indices::from_shape({customers.size()});
+  std::vector<Index> state;
   std::vector<std::vector<Index>> purchased, review;
   for (std::size_t i = 0; i < customers.size(); ++i) {
     const Customer& c = customers[i];
     dense(i, 0) = c.avg_amt / 20, dense(i, 1) = c.avg_n / 5, dense(i, 2) = c.n_days;  // of one size, roughly
-    state(i) = states[c.state];
+    state.push_back(states[c.state]);
     std::vector<Index> products;
     for (const std::string& product : c.purchased) products.push_back(data::hash_bucket(product, product_buckets));
     purchased.push_back(products);
@@ -406,7 +406,7 @@ for (int step = 0; step < 200; ++step) {
 }
 std::cout << "loss below a hundredth of what it was: " << (last_loss.item() < first_loss.item() / 100 ? "True" : "False")
           << "\n"
-          << "who came back is learned: " << (all(eq(gt(shop(batch), 0), gt(came_back, 0))) ? "True" : "False") << "\n"
+          << "who came back is learned: " << (all((shop(batch) > 0) == (came_back > 0)) ? "True" : "False") << "\n"
           << "the padding row is still zero: "
           << (equal(shop.review.weight[0], zeros({8})) ? "True" : "False") << "\n";
 
@@ -417,20 +417,19 @@ std::cout << "loss below a hundredth of what it was: " << (last_loss.item() < fi
 // %%
 std::vector<std::string> tale = {"it", "was", "the", "best", "of", "times", "it", "was", "the", "worst", "of", "times"};
 data::Vocabulary vocabulary;
-Indices tokens = Indices::from_shape({tale.size()});
-for (std::size_t i = 0; i < tale.size(); ++i) tokens(i) = vocabulary.add(tale[i]);
+std::vector<Index> story_ids;
+for (const std::string& word : tale) story_ids.push_back(vocabulary.add(word));
+Indices tokens = story_ids;
 
-std::size_t window = 4;
-Indices inputs = Indices::from_shape({tale.size() - window, window});
-Indices next = Indices::from_shape({tale.size() - window});
-for (std::size_t i = 0; i < next.size(); ++i) {
-  for (std::size_t j = 0; j < window; ++j) inputs(i, j) = tokens(i + j);
-  next(i) = tokens(i + window);
-}
+Index window = 4, windows = tokens.numel() - window;
+std::vector<Indices> rows;
+for (Index i = 0; i < windows; ++i) rows.push_back(tokens[Slice{i, i + window}]);
+Indices inputs = stack(rows);               // (windows, window)
+Indices next = tokens[Slice{.start = window}];  // (windows)
 
 // %%
 manual_seed(0);
-NextWord model(vocabulary.size(), static_cast<Index>(window), 6);
+NextWord model(vocabulary.size(), window, 6);
 optim::Adam adam(model.parameters(), {.lr = 0.02});
 for (int step = 0; step < 200; ++step) {
   adam.zero_grad();
@@ -442,13 +441,12 @@ for (int step = 0; step < 200; ++step) {
 // From the first four words on, the model continues the text by itself.
 
 // %%
-std::vector<Index> story(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(window));
-while (story.size() < tale.size()) {
-  Indices last = Indices::from_shape({1, window});
-  for (std::size_t j = 0; j < window; ++j) last(0, j) = story[story.size() - window + j];
-  story.push_back(argmax(model(last), 1)(0));
+Indices story = tokens[Slice{0, window}];
+while (story.numel() < tokens.numel()) {
+  Indices last = story[Slice{.start = -window}].unsqueeze(0);  // (1, window)
+  story = cat({story, argmax(model(last), 1)});
 }
-for (Index token : story) std::cout << vocabulary.token(token) << " ";
+for (Index token : story.value()) std::cout << vocabulary.token(token) << " ";
 std::cout << "\n";
 
 // %% [program]

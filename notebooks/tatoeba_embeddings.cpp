@@ -202,7 +202,7 @@ for (int step = 0; step < 60; ++step) {
   nn::functional::cross_entropy(net(sentences), labels).backward();
   adam.step();
 }
-std::cout << "all sentences learned: " << (all(eq(argmax(net(sentences), 1), labels)) ? "True" : "False") << "\n";
+std::cout << "all sentences learned: " << (all(argmax(net(sentences), 1) == labels) ? "True" : "False") << "\n";
 
 // %%
 std::vector<std::string> new_sentences = {
@@ -213,7 +213,7 @@ std::vector<std::string> new_sentences = {
 };
 Indices guesses = argmax(net(new_sentences), 1);
 for (std::size_t i = 0; i < new_sentences.size(); ++i) {
-  std::cout << languages[static_cast<std::size_t>(guesses(i))] << ": " << new_sentences[i] << "\n";
+  std::cout << languages[static_cast<std::size_t>(guesses.value()(i))] << ": " << new_sentences[i] << "\n";
 }
 
 // %% [program]

@@ -10,10 +10,6 @@ PlainTensor<T>::PlainTensor(std::initializer_list<NestedList<T>> rows)
     : PlainTensor(NestedList<T>(rows).template array<Numbers>()) {}
 
 template <class T>
-PlainTensor<T>::PlainTensor(Numbers array)
-    : storage_(std::make_shared<Storage>(Storage{std::move(array), 0})) {}
-
-template <class T>
 typename PlainTensor<T>::Storage& PlainTensor<T>::storage() const {
   XGRAD_CHECK(storage_ != nullptr, std::same_as<T, bool> ? "mask" : "indices",
               ": this handle has no array (it was default-constructed or moved from)");

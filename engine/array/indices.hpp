@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/array/methods.hpp>
 #include <xgrad/engine/array/nested_list.hpp>
 #include <xgrad/engine/array/slice.hpp>
@@ -29,6 +30,11 @@ using Mask = PlainTensor<bool>;
 /// of fitting elements: integers for Indices, bools for Mask.
 template <class T>
 class XGRAD_API PlainTensor {
+  struct Storage {
+    ArrayOf<T> array;
+    std::uint64_t version = 0;  // counts the changes in place: backward notices those it would miss
+  };
+
  public:
   using value_type = T;
   using Numbers = ArrayOf<T>;
@@ -45,7 +51,9 @@ class XGRAD_API PlainTensor {
   requires FitsInto<LeafOf<Item>, T> PlainTensor(const std::vector<Item>& list)
       : PlainTensor(NestedList<T>(list).template array<Numbers>()) {}
   /// Takes over the array: no copy when it is moved in.
-  PlainTensor(Numbers array);
+  // A template, so that nothing is converted to Numbers on the way: an array of fractions does not compile.
+  template <std::same_as<Numbers> Same>
+  PlainTensor(Same array) : storage_(std::make_shared<Storage>(Storage{std::move(array), 0})) {}
   /// Evaluates any xtensor expression.
   template <class E>
   requires FitsInto<typename E::value_type, T> PlainTensor(const xt::xexpression<E>& expression)
@@ -107,10 +115,6 @@ class XGRAD_API PlainTensor {
 #undef XGRAD_DECLARE_NUMBER_METHOD
 
  private:
-  struct Storage {
-    Numbers array;
-    std::uint64_t version = 0;
-  };
   std::shared_ptr<Storage> storage_;
   Storage& storage() const;
 };

@@ -1,11 +1,9 @@
 #pragma once
+#include <xgrad/engine/array/index_list.hpp>
+
 // The operations that are methods too: `x.sum(1)` is sum(x, 1). One list, which the classes declare and
 // engine/ops/methods.cpp defines; what each does is said at the function. M(result, name, parameters,
 // arguments of the function).
-
-namespace xgrad {
-class IndexList;
-}
 
 namespace xgrad::inline XGRAD_ABI {
 

@@ -31,30 +31,26 @@ XGRAD_API std::ostream& operator<<(std::ostream& out, const GradcheckResult& res
 /// must be smooth around the inputs. Follows torch.autograd.gradcheck, defaults too.
 XGRAD_API GradcheckResult gradcheck_all(const std::function<Tensor(const std::vector<Tensor>&)>& function,
                                         std::vector<Tensor> inputs, GradcheckOptions options = {});
-/// The function takes one, two or three tensors, `gradcheck(ricker, {x})`, or all of them as one std::vector.
+/// The function takes one, two or three tensors, `gradcheck(ricker, {x})`, or all of them as one std::vector
+/// (so does one whose parameter is `auto`).
 template <class F>
 GradcheckResult gradcheck(const F& function, const std::vector<Tensor>& inputs,
                           GradcheckOptions options = {}) {
-  constexpr bool of_one = std::invocable<const F&, const Tensor&>,
-                 of_two = std::invocable<const F&, const Tensor&, const Tensor&>,
-                 of_three = std::invocable<const F&, const Tensor&, const Tensor&, const Tensor&>;
-  if constexpr (of_one || of_two || of_three) {
+  if constexpr (std::invocable<const F&, const std::vector<Tensor>&>) {
+    return gradcheck_all(function, inputs, options);
+  } else {
     const auto of_all = [&](const std::vector<Tensor>& x) -> Tensor {
-      if constexpr (of_one) {
+      if constexpr (std::invocable<const F&, const Tensor&>) {
         if (x.size() == 1) return function(x[0]);
-      }
-      if constexpr (of_two) {
+      } else if constexpr (std::invocable<const F&, const Tensor&, const Tensor&>) {
         if (x.size() == 2) return function(x[0], x[1]);
-      }
-      if constexpr (of_three) {
+      } else {
         if (x.size() == 3) return function(x[0], x[1], x[2]);
       }
       throw std::invalid_argument("gradcheck: the function does not take " + std::to_string(x.size()) +
                                   " tensors");
     };
     return gradcheck_all(of_all, inputs, options);
-  } else {
-    return gradcheck_all(function, inputs, options);
   }
 }
 

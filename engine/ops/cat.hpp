@@ -17,5 +17,12 @@ XGRAD_JOIN(Tensor)
 XGRAD_JOIN(Indices)
 XGRAD_JOIN(Mask)
 #undef XGRAD_JOIN
+// What `cat({})` means among the three.
+inline Tensor cat(std::initializer_list<Tensor> tensors, Index dim = 0) {
+  return cat(std::vector<Tensor>(tensors), dim);
+}
+inline Tensor stack(std::initializer_list<Tensor> tensors, Index dim = 0) {
+  return stack(std::vector<Tensor>(tensors), dim);
+}
 
 }  // namespace xgrad::inline XGRAD_ABI

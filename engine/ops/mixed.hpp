@@ -90,19 +90,22 @@ concept MixedOperands =
         TensorLike<B> || std::is_arithmetic_v<std::remove_cvref_t<B>>));
 
 // The template has the form of xtensor's own operators and is more constrained, so that C++ takes it for our
-// arrays. `function(a, b)` is defined for two arrays of one kind.
-#define XGRAD_MIXED_OPERATOR(symbol, function)                                                 \
-  template <class A, class B>                                                                  \
-  requires MixedOperands<A, B> auto operator symbol(A&& a, B&& b) {                            \
-    using X = CommonKind<A, B>;                                                                \
-    return function(as_kind<X>(a), as_kind<X>(b));                                             \
+// arrays. `function(a, b)` is defined for two arrays of one kind; where it is not, as a difference of Masks,
+// there is no operator.
+#define XGRAD_MIXED_OPERATOR(symbol, function)                                                     \
+  template <class A, class B>                                                                      \
+  requires(MixedOperands<A, B>&& requires(const CommonKind<A, B>& x) { function(x, x); })          \
+  auto operator symbol(A&& a, B&& b) {                                                             \
+    using X = CommonKind<A, B>;                                                                    \
+    return function(as_kind<X>(a), as_kind<X>(b));                                                 \
   }
-#define XGRAD_MIXED_FUNCTION(function)                                                                    \
-  template <class A, class B>                                                                             \
-  requires(MixedOperands<A, B> && !(std::same_as<KindOf<A>, KindOf<B>> && OurArray<A> && OurArray<B>)) auto \
-  function(A&& a, B&& b) {                                                                                \
-    using X = CommonKind<A, B>;                                                                           \
-    return function(as_kind<X>(a), as_kind<X>(b));                                                        \
+#define XGRAD_MIXED_FUNCTION(function)                                                             \
+  template <class A, class B>                                                                      \
+  requires(MixedOperands<A, B> && !(std::same_as<KindOf<A>, KindOf<B>> && OurArray<A> && OurArray<B>)&& \
+           requires(const CommonKind<A, B>& x) { function(x, x); })                                \
+  auto function(A&& a, B&& b) {                                                                    \
+    using X = CommonKind<A, B>;                                                                    \
+    return function(as_kind<X>(a), as_kind<X>(b));                                                 \
   }
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -107,7 +107,7 @@ static void evaluate(const Detector& any, const Corpus& corpus, bool confusion) 
     const Index last = std::min(first + batch, test.size());
     const Tensor found = detector.probabilities({test.texts.begin() + first, test.texts.begin() + last});
     const xgrad::Indices best = xgrad::data::predictions(found);
-    for (Index i = first; i < last; ++i) matrix.add(test.labels[i], best(i - first));
+    for (Index i = first; i < last; ++i) matrix.add(test.labels[i], best.value()(i - first));
   }
   const double seconds = watch.seconds();
   std::cout << std::fixed;

@@ -43,7 +43,7 @@ std::vector<Answer> recommend(const Ensemble& model, const MovieLens& data, Inde
   std::vector<Index> others;
   const std::vector<Index> counts = rating_counts(data);
   for (Index i = 0; i < data.movie_count(); ++i) {
-    const bool known = std::find(rated.values.begin(), rated.values.end(), i) != rated.values.end();
+    const bool known = bool(any(rated.values == i));
     if (!known && counts[i] >= options.min_ratings) others.push_back(i);
   }
   const Tensor stars = predict(model, data, indices({user}), rated, data::Ragged({others}));

@@ -12,9 +12,9 @@ static Indices list_numbers(const data::Ragged& lists) {
 // |R|^-1/2 for each user, where R lacks as many ratings as are left out; 1 where nothing remains. (users, 1)
 static Tensor bag_scale(const data::Ragged& rated, Index left_out) {
   const Indices lengths = rated.lengths();
-  Array scale = xgrad::uninitialized<Array>({std::ssize(lengths), 1});
-  for (std::size_t u = 0; u < lengths.size(); ++u) {
-    const Index size = std::max<Index>(lengths.data()[u] - left_out, 1);
+  Array scale = xgrad::uninitialized<Array>({lengths.numel(), 1});
+  for (Index u = 0; u < lengths.numel(); ++u) {
+    const Index size = std::max<Index>(lengths.value().data()[u] - left_out, 1);
     scale.data()[u] = static_cast<Scalar>(1 / std::sqrt(static_cast<double>(size)));
   }
   return scale;
@@ -49,7 +49,7 @@ Svdpp::Svdpp(Index user_count, Index genre_count, data::Ragged movie_genres, dou
 
 Tensor Svdpp::from_genres(const std::optional<nn::WeightedEmbeddingBag>& bag, const Indices& movie) const {
   if (!bag) return 0;
-  const data::Ragged of = data::select_rows(movie_genres_, std::span(movie.data(), movie.size()));
+  const data::Ragged of = data::select_rows(movie_genres_, std::span(movie.value().data(), movie.value().size()));
   return (*bag)(of.values, of.offsets);
 }
 
@@ -139,7 +139,7 @@ void train(Svdpp& model, const data::WeightedRagged& rated, const TrainingOption
       adam.zero_grad();
       const Svdpp::Training result = model.leave_one_out(user, ratings);
       const Tensor error = mean(square(result.predicted - ratings.weights));
-      const double count = static_cast<double>(ratings.values.size());
+      const double count = static_cast<double>(ratings.values.numel());
       const Tensor loss = error + (options.penalty / count) * result.penalty +
                           (options.bias_penalty / count) * result.bias_penalty;
       loss.backward();

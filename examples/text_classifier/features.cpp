@@ -73,11 +73,12 @@ Features::Features(const std::string& path, const FeatureOptions& options) : opt
     throw std::runtime_error(path + " has no labels: words that begin with " + options.label);
   }
   if (words_.size() == 0) throw std::runtime_error(path + " has no word that occurs often enough");
-  buckets_ = xgrad::uninitialized<Indices>({std::count(seen.begin(), seen.end(), true)});
-  Index* to = buckets_.data();
+  auto buckets = xgrad::uninitialized<xgrad::IndexArray>({std::count(seen.begin(), seen.end(), true)});
+  Index* to = buckets.data();
   for (std::size_t bucket = 0; bucket < seen.size(); ++bucket) {
     if (seen[bucket]) *to++ = static_cast<Index>(bucket);
   }
+  buckets_ = std::move(buckets);
 }
 
 Features::Features(data::Vocabulary words, data::Vocabulary labels, Indices buckets, FeatureOptions options)
@@ -93,7 +94,7 @@ Example Features::read(std::string_view line) const {
   for (const std::string_view word : tokens.words) {
     if (const Index row = words_.find(word); row >= 0) example.features.push_back(row);
   }
-  const Index *first = buckets_.data(), *last = first + buckets_.size();
+  const Index *first = buckets_.value().data(), *last = first + buckets_.numel();
   for (const Index bucket : buckets_of(tokens, options_)) {
     const Index* found = std::lower_bound(first, last, bucket);
     if (found != last && *found == bucket) example.features.push_back(words_.size() + (found - first));

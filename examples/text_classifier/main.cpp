@@ -43,7 +43,7 @@ void run_train(const Arguments& arguments) {
   Features features(arguments.input, arguments.features);
   const std::vector<Example> examples = read_examples(features, arguments.input);
   std::cout << examples.size() << " examples, " << features.words().size() << " words, "
-            << features.buckets().size() << " n-grams, " << features.labels().size() << " labels"
+            << features.buckets().numel() << " n-grams, " << features.labels().size() << " labels"
             << std::endl;
   Classifier classifier = train(std::move(features), examples, arguments.train);
   classifier.save(arguments.output);

@@ -80,22 +80,22 @@ Batch SkipGrams::batch(std::span<const Index> rows) const {
     const Position& position = (*positions_)[row];
     pairs += position.before + position.after;
   }
-  Batch out{xgrad::uninitialized<Indices>({std::ssize(rows)}), xgrad::uninitialized<Indices>({pairs}),
-            xgrad::uninitialized<Indices>({pairs}), Tensor()};
-  xgrad::Array counts = xgrad::uninitialized<xgrad::Array>({std::ssize(rows), 1});
+  const Index n = std::ssize(rows);
+  auto words = xgrad::uninitialized<IndexArray>({n});
+  auto contexts = xgrad::uninitialized<IndexArray>({pairs}), word_of = xgrad::uninitialized<IndexArray>({pairs});
+  xgrad::Array counts = xgrad::uninitialized<xgrad::Array>({n, 1});
   Index pair = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Position* centre = positions_->data() + rows[i];
-    out.words.data()[i] = centre->word;
+    words.data()[i] = centre->word;
     counts.data()[i] = static_cast<Scalar>(centre->before + centre->after);
     for (const Position* p = centre - centre->before; p <= centre + centre->after; ++p) {
       if (p == centre) continue;
-      out.contexts.data()[pair] = p->word;
-      out.word_of.data()[pair++] = i;
+      contexts.data()[pair] = p->word;
+      word_of.data()[pair++] = i;
     }
   }
-  out.counts = Tensor(std::move(counts));
-  return out;
+  return {std::move(words), std::move(contexts), std::move(word_of), Tensor(std::move(counts))};
 }
 
 Noise::Noise(const data::Vocabulary& words) {
@@ -108,7 +108,7 @@ Noise::Noise(const data::Vocabulary& words) {
 Indices Noise::draw(Index count) const {
   std::vector<double> random(count);
   xgrad::fill_uniform(random, 0, cumulative_.back(), xgrad::default_generator());
-  Indices words = xgrad::uninitialized<Indices>({std::ssize(random)});
+  auto words = xgrad::uninitialized<IndexArray>({count});
   std::transform(random.begin(), random.end(), words.begin(), [&](double x) {
     const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, x);
     return found - cumulative_.begin();

@@ -12,6 +12,7 @@
 namespace word2vec {
 
 using xgrad::Index;
+using xgrad::IndexArray;
 using xgrad::Indices;
 using xgrad::Scalar;
 using xgrad::Tensor;

@@ -12,10 +12,10 @@ Tensor SkipGram::loss(const Batch& batch, const Indices& noise, double negative)
   const Tensor v = words(batch.words);                                                  // (n, dim)
   const Tensor seen = sum(v[batch.word_of] * contexts(batch.contexts), 1);              // (pairs)
   const Tensor unseen = matmul(v, t(contexts(noise)));                                  // (n, noise)
-  const Tensor weight = batch.counts * (negative / static_cast<double>(noise.size()));  // (n, 1)
+  const Tensor weight = batch.counts * (negative / static_cast<double>(noise.numel()));  // (n, 1)
   // -log sigmoid(x) is softplus(-x).
   const Tensor total = sum(softplus(-seen)) + sum(weight * softplus(unseen));
-  return total / std::max(static_cast<double>(batch.contexts.size()), 1.0);
+  return total / std::max(static_cast<double>(batch.contexts.numel()), 1.0);
 }
 
 double train(SkipGram& model, const Corpus& corpus, const TrainingOptions& options) {

@@ -1,5 +1,7 @@
 #pragma once
+#include <array>
 #include <concepts>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,14 +50,33 @@ class XGRAD_API Members {
     if (member) add(std::move(name), *member);
   }
   template <class T>
+  void add(std::string name, std::shared_ptr<T>& member) {
+    if (member) add(std::move(name), *member);
+  }
+  template <class T>
   void add(std::string name, std::vector<T>& members) {
+    add_items(std::move(name), members);
+  }
+  template <class T, std::size_t n>
+  void add(std::string name, std::array<T, n>& members) {
+    add_items(std::move(name), members);
+  }
+  template <class T, class... More>
+  void add(std::string name, std::map<std::string, T, More...>& members) {
+    Members list;
+    list.list_type = std::derived_from<T, Tensor> ? "ParameterDict" : "ModuleDict";
+    for (auto& [key, member] : members) list.add(key, member);
+    add_list(std::move(name), std::move(list));
+  }
+
+ private:
+  void add_items(std::string name, auto& members) {
+    using T = std::remove_reference_t<decltype(members[0])>;
     Members list;
     list.list_type = std::derived_from<T, Tensor> ? "ParameterList" : "ModuleList";
     for (std::size_t i = 0; i < members.size(); ++i) list.add(std::to_string(i), members[i]);
     add_list(std::move(name), std::move(list));
   }
-
- private:
   void add_list(std::string name, Members list);
   static std::string next_name(std::string_view& names);
 };

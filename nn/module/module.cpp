@@ -2,10 +2,20 @@
 
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
+#include <xgrad/nn/module/registry.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-Module::~Module() = default;
+Module::Module() {
+  Registry::add(this);
+}
+Module::Module(const Module& other) : training_(other.training_) {
+  Registry::add(this);
+}
+Module::Module(Module&& other) noexcept : Module(static_cast<const Module&>(other)) {}
+Module::~Module() {
+  Registry::remove(this);
+}
 
 std::string Module::extra_repr() const {
   return "";
@@ -20,11 +30,33 @@ struct Contents {
   Named<Module*> modules, children;  // children: only those of the root itself
 
   // Members of a const module are only read.
-  explicit Contents(const Module& root) { add("", const_cast<Module&>(root)); }
+  explicit Contents(const Module& root) {
+    add("", const_cast<Module&>(root));
+    for (const auto& [name, module] : modules) check_all_named(*module);
+  }
 
  private:
+  // What lies inside the module's object, but was not met on the way through the named members.
+  void check_all_named(const Module& module) const {
+    const void* begin = dynamic_cast<const void*>(&module);
+    const std::string who = module.type_name() + ": ", what = " is not named in XGRAD_MODULE(" + module.type_name() +
+        ", ...): it would be neither trained nor saved";
+    const auto met = [](const auto& named, const auto* object) {
+      return std::any_of(named.begin(), named.end(), [&](const auto& item) { return item.second == object; });
+    };
+    for (const Module* found : Registry::modules_in(begin, module.object_size())) {
+      if (!met(modules, found)) throw std::logic_error(who + "a member of type " + found->type_name() + what);
+    }
+    for (const TensorMember* found : Registry::tensors_in(begin, module.object_size())) {
+      if (!found->defined() || met(parameters, found) || met(buffers, found)) continue;
+      throw std::logic_error(text(who, "a tensor of shape ", found->shape(), what));
+    }
+  }
+
   void add(const std::string& name, Module& module) {
-    modules.emplace_back(name, &module);
+    const auto is_it = [&](const auto& known) { return known.second == &module; };
+    const bool shared = std::any_of(modules.begin(), modules.end(), is_it);
+    if (!shared) modules.emplace_back(name, &module);
     Members members;
     module.visit_members(members);
     add_members(name.empty() ? "" : name + ".", members, modules.size() == 1);

@@ -17,15 +17,20 @@
 ///       XGRAD_MODULE(Net, hidden, out)
 ///     };
 ///
-/// Members are modules, Parameter, Buffer, Indices (a buffer of integers), and std::optional, std::vector and
-/// std::unique_ptr of them; the order is that of parameters(), state_dict() and printing. `net(x)` calls
-/// `net.forward(x)`.
+/// Members are modules, Parameter, Buffer, Indices (a buffer of integers), and std::optional, std::vector,
+/// std::array, std::map<std::string, ...>, std::unique_ptr and std::shared_ptr of them (a shared encoder: its
+/// parameters are listed once); the order is that of parameters(), state_dict() and printing. A module, Parameter
+/// or Buffer that is a member but not named here is an error (std::logic_error) at the first parameters() or
+/// state_dict(). `net(x)` calls `net.forward(x)`.
 #define XGRAD_MODULE(Type, ...) XGRAD_MODULE_DERIVED(Type, ::xgrad::nn::Module __VA_OPT__(, ) __VA_ARGS__)
 
 /// The same for a module that adds members to another module, `Base`.
 #define XGRAD_MODULE_DERIVED(Type, Base, ...)             \
   std::string type_name() const override {                \
     return #Type;                                         \
+  }                                                       \
+  std::size_t object_size() const override {              \
+    return sizeof(Type);                                  \
   }                                                       \
   void visit_members(::xgrad::nn::Members& to) override { \
     Base::visit_members(to);                              \
@@ -69,6 +74,8 @@ class XGRAD_API Module {
   /// "Linear"
   virtual std::string type_name() const = 0;
   virtual void visit_members(Members&) {}
+  /// sizeof the module, or 0, where nobody looks for members that are not named.
+  virtual std::size_t object_size() const { return 0; }
   /// For layers: what is printed between the parentheses, "in_features=4, out_features=2, bias=True".
   virtual std::string extra_repr() const;
 
@@ -117,9 +124,9 @@ class XGRAD_API Module {
   void requires_grad_(bool requires_grad = true);
 
  protected:
-  Module() = default;
-  Module(const Module&) = default;
-  Module(Module&&) = default;
+  Module();
+  Module(const Module& other);
+  Module(Module&& other) noexcept;
   Module& operator=(const Module&) = default;
   Module& operator=(Module&&) = default;
 

@@ -3,6 +3,7 @@
 #include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/parameter.hpp>
+#include <xgrad/nn/module/registry.hpp>
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
@@ -12,15 +13,39 @@ static Tensor copy_of(const Tensor& other) {
   return Tensor(Array(other.value())).requires_grad_(other.requires_grad());
 }
 
-TensorMember::TensorMember(const TensorMember& other) : Tensor(copy_of(other)) {}
+TensorMember::TensorMember() {
+  Registry::add(this);
+}
+TensorMember::TensorMember(Tensor tensor) : Tensor(std::move(tensor)) {
+  Registry::add(this);
+}
+TensorMember::TensorMember(const TensorMember& other) : TensorMember(copy_of(other)) {}
+TensorMember::TensorMember(TensorMember&& other) noexcept
+    : TensorMember(static_cast<Tensor&&>(std::move(other))) {}
+TensorMember::~TensorMember() {
+  Registry::remove(this);
+}
+
+void TensorMember::assign(const Tensor& numbers, bool requires_grad) {
+  if (!defined() || !numbers.defined() || !(shape() == numbers.shape())) {
+    Tensor::operator=(copy_of(numbers));
+    if (defined()) requires_grad_(requires_grad);
+  } else if (!is(numbers)) {
+    detach().copy_(numbers.detach());
+    requires_grad_(requires_grad);
+  }
+}
 
 TensorMember& TensorMember::operator=(const TensorMember& other) {
-  if (!defined() || !other.defined() || !(shape() == other.shape())) {
-    Tensor::operator=(copy_of(other));
-  } else if (!is(other)) {
-    detach().copy_(other);
-    requires_grad_(other.requires_grad());
-  }
+  assign(other, other.defined() && other.requires_grad());
+  return *this;
+}
+Parameter& Parameter::operator=(const Tensor& data) {
+  assign(data, !defined() || requires_grad());
+  return *this;
+}
+Buffer& Buffer::operator=(const Tensor& data) {
+  assign(data, false);
   return *this;
 }
 

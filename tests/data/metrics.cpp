@@ -1,6 +1,7 @@
 #include <sstream>
 
 #include <xgrad/data/metrics.hpp>
+#include <xgrad/engine/ops/comparison.hpp>
 
 #include "support/support.hpp"
 
@@ -11,7 +12,7 @@ static const Tensor scores{{0.1, 0.7, 0.2}, {0.5, 0.5, 0.0}, {0.3, 0.3, 0.4}, {0
 
 BOOST_AUTO_TEST_CASE(accuracy_takes_the_first_of_equal_scores) {
   const Indices predicted = predictions(scores);
-  BOOST_CHECK((std::vector<Index>(predicted.begin(), predicted.end()) == std::vector<Index>{1, 0, 2, 0}));
+  BOOST_CHECK(equal(predicted, (Indices{1, 0, 2, 0})));
   BOOST_CHECK_EQUAL(accuracy(scores, Indices{1, 1, 2, 0}), 0.75);
   CHECK_THROWS(accuracy(scores, Indices{1, 2}), std::invalid_argument,
                "accuracy: scores of shape [4, 3], but targets of shape [2]");

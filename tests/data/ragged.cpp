@@ -9,7 +9,7 @@ using Numbers = std::vector<Index>;
 using Lists = std::vector<Numbers>;
 
 static Numbers numbers(const Indices& indices) {
-  return {indices.begin(), indices.end()};
+  return {indices.value().begin(), indices.value().end()};
 }
 
 static const Lists lists = {{1, 2, 3}, {}, {4}};

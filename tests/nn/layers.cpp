@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(batch_norm_keeps_running_statistics) {
     check_output(layer(example({4, 3}, 9)), 3);
     BOOST_CHECK(close(layer.running_mean.value(), array_of(test.at("running_mean")), tolerance, tolerance));
     BOOST_CHECK(close(layer.running_var.value(), array_of(test.at("running_var")), tolerance, tolerance));
-    BOOST_CHECK_EQUAL(layer.num_batches_tracked->data()[0], test.at("count").get<Index>());
+    BOOST_CHECK_EQUAL(layer.num_batches_tracked->item(), test.at("count").get<Index>());
 
     // What is saved brings another layer to the same state.
     BatchNorm1d other(3);
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(batch_norm_keeps_running_statistics) {
     check_output(other(example({4, 3}, 9)), 3);
     other.reset_running_stats();
     BOOST_CHECK(identical(other.running_var, Tensor{1, 1, 1}));
-    BOOST_CHECK_EQUAL(other.num_batches_tracked->data()[0], 0);
+    BOOST_CHECK_EQUAL(other.num_batches_tracked->item(), 0);
   }
 }
 
@@ -235,8 +235,8 @@ BOOST_AUTO_TEST_CASE(a_copy_has_statistics_of_its_own) {
   const BatchNorm1d copy = layer;
   layer(example({4, 3}));
   BOOST_CHECK(identical(copy.running_mean, Tensor{0, 0, 0}));
-  BOOST_CHECK_EQUAL(copy.num_batches_tracked->data()[0], 0);
-  BOOST_CHECK_EQUAL(layer.num_batches_tracked->data()[0], 1);
+  BOOST_CHECK_EQUAL(copy.num_batches_tracked->item(), 0);
+  BOOST_CHECK_EQUAL(layer.num_batches_tracked->item(), 1);
 }
 
 BOOST_AUTO_TEST_CASE(errors) {
@@ -262,6 +262,6 @@ BOOST_AUTO_TEST_CASE(errors) {
   const BatchNorm1d one(3);
   CHECK_THROWS(one(example({1, 3})), std::invalid_argument,
                "batch_norm: training needs more than one number in each channel, the input has shape [1, 3]");
-  BOOST_CHECK_EQUAL(one.num_batches_tracked->data()[0], 0);
+  BOOST_CHECK_EQUAL(one.num_batches_tracked->item(), 0);
   CHECK_THROWS(PReLU(0), std::invalid_argument, "PReLU: num_parameters=0 must be positive");
 }

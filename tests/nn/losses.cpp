@@ -2,6 +2,8 @@
 #include <limits>
 #include <map>
 
+#include <xgrad/engine/ops/creation.hpp>
+#include <xgrad/engine/ops/integers.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/bce_loss.hpp>
 #include <xgrad/nn/cosine_embedding_loss.hpp>
@@ -182,8 +184,7 @@ BOOST_AUTO_TEST_CASE(targets_of_any_integers_and_probabilities) {
 
 BOOST_AUTO_TEST_CASE(same_bits_at_any_number_of_threads) {
   const Tensor x = leaf({3000, 40}, 0, 3), y = example({3000, 40}, 0.7);
-  Indices target = uninitialized<Indices>({3000});
-  for (std::size_t i = 0; i < 3000; ++i) target(i) = static_cast<Index>(i * 7 % 40);
+  const Indices target = indices_arange(3000) * 7 % 40;
   std::vector<Tensor> values, gradients;
   for (const int threads : {1, 2, 7}) {
     set_num_threads(threads);

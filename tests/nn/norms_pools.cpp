@@ -3,6 +3,7 @@
 #include <map>
 
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/comparison.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
 #include <xgrad/nn/dropout.hpp>
@@ -70,7 +71,7 @@ static const std::map<std::string, Run> functions = {
 };
 
 static bool same(const Indices& a, const Indices& b) {
-  return Shape(a.shape()) == Shape(b.shape()) && std::equal(a.begin(), a.end(), b.begin());
+  return equal(a, b);
 }
 
 BOOST_AUTO_TEST_CASE(values_gradients_and_names_are_pytorchs) {

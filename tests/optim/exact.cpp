@@ -154,11 +154,11 @@ BOOST_AUTO_TEST_CASE(reading_some_rows_settles_those_only) {
   const Array before = table.value();
   optim::SGD sgd({table}, decaying(true));
   step_row(sgd, table, 5);
-  BOOST_CHECK_EQUAL(table.storage()->array.data()[0], before.data()[0]);
+  BOOST_CHECK_EQUAL(TensorAccess::storage(table)->array.data()[0], before.data()[0]);
   const std::vector<Index> rows{0, 0};
   const std::uint64_t version = table.version();
   BOOST_CHECK_NE(table.value_of_rows(rows).data()[0], before.data()[0]);
-  BOOST_CHECK_EQUAL(table.storage()->array.data()[3], before.data()[3]);
+  BOOST_CHECK_EQUAL(TensorAccess::storage(table)->array.data()[3], before.data()[3]);
   BOOST_CHECK_NE(table.value().data()[3], before.data()[3]);
   BOOST_CHECK_EQUAL(table.version(), version);  // the tensor means the same numbers as before
 }
@@ -181,9 +181,9 @@ BOOST_AUTO_TEST_CASE(destroying_the_optimizer_settles) {
   {
     optim::SGD sgd({table}, decaying(true));
     step_row(sgd, table, 5);
-    BOOST_CHECK(table.storage()->pending != nullptr);
+    BOOST_CHECK(TensorAccess::storage(table)->pending != nullptr);
   }
-  BOOST_CHECK(table.storage()->pending == nullptr);
+  BOOST_CHECK(TensorAccess::storage(table)->pending == nullptr);
   BOOST_CHECK(close(table.value(), dense_table.value(), 1e-12, 1e-12));
 }
 
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(other_numbers_under_the_parameter) {
   const Tensor before = table.detach();
   table.set_data(example(shape, 0.5));
   step_row(sgd, table, 6);
-  BOOST_CHECK(before.storage()->pending == nullptr);
+  BOOST_CHECK(TensorAccess::storage(before)->pending == nullptr);
   BOOST_CHECK_NE(table.value().data()[0], example(shape, 0.5).value().data()[0]);
 }
 

@@ -33,9 +33,7 @@ typename Optimizer::Options options_of(const nlohmann::json& values) {
 }
 
 inline Gradient sparse_gradient(const Shape& shape, const std::vector<Index>& rows, const Tensor& values) {
-  Indices at = uninitialized<Indices>({std::ssize(rows)});
-  std::copy(rows.begin(), rows.end(), at.begin());
-  return Gradient(shape, RowBlock{std::move(at), values.value(), {}, {}});
+  return Gradient(shape, RowBlock{Indices(rows).value(), values.value(), {}, {}});
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -36,8 +36,8 @@ struct Batch {
 static Batch batch(Index t) {
   Batch out{uninitialized<Indices>({8}), uninitialized<Indices>({8, 3}), leaf({8, 3}, static_cast<double>(t)),
             example({8, 1}, 0.3 * static_cast<double>(t))};
-  for (Index i = 0; i < 8; ++i) out.user.data()[i] = (t * t + 7 * i) % 50;
-  for (Index i = 0; i < 24; ++i) out.seen.data()[i] = (3 * t + i * i) % 60;
+  for (Index i = 0; i < 8; ++i) out.user[i] = (t * t + 7 * i) % 50;
+  for (Index i = 0; i < 24; ++i) out.seen[{i / 3, i % 3}] = (3 * t + i * i) % 60;
   return out;
 }
 

@@ -101,7 +101,7 @@ Array array_of(const nlohmann::json& value) {
   return read<Array>(value);
 }
 Indices indices_of(const nlohmann::json& value) {
-  return read<Indices>(value);
+  return read<IndexArray>(value);
 }
 
 Shape shape_of(const nlohmann::json& sizes) {

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(creation) {
   BOOST_CHECK_THROW(bincount(indices({0}), big), std::invalid_argument);
   const Indices ends = indices_arange(-big, big, big);
   BOOST_CHECK_EQUAL(ends.size(), 2u);
-  BOOST_CHECK_EQUAL(ends(1), 0);
+  BOOST_CHECK_EQUAL(ends[1].item(), 0);
 }
 
 BOOST_AUTO_TEST_CASE(operations) {

@@ -1,71 +1,97 @@
+#include <map>
+
 #include <xgrad/engine/array/indices.hpp>
+#include <xgrad/engine/ops/comparison.hpp>
 
 #include "support/support.hpp"
 
 using namespace xgrad;
 
-static bool same(const Indices& a, const Indices& b) {
-  return Shape(a.shape()) == Shape(b.shape()) && std::equal(a.data(), a.data() + a.size(), b.data());
-}
-
-BOOST_AUTO_TEST_CASE(from_nested_lists) {
-  const Indices a = indices({{1, 2, 3}, {4, 5, 6}});
-  BOOST_CHECK_EQUAL(Shape(a.shape()), (Shape{2, 3}));
-  BOOST_CHECK_EQUAL(a(1, 0), 4);
-  BOOST_CHECK_EQUAL(Shape(indices({{{{{{7}}}}}}).shape()), (Shape{1, 1, 1, 1, 1, 1}));
-  BOOST_CHECK_EQUAL(Shape(indices({}).shape()), (Shape{0}));
-  BOOST_CHECK_EQUAL(Shape(indices(3).shape()), (Shape{}));
-  BOOST_CHECK(same(long_tensor({1, 2}), indices({1, 2})));
-  BOOST_CHECK(same(indices(std::vector<int>{1, 2}), indices({1, 2})));
+BOOST_AUTO_TEST_CASE(from_lists_of_any_depth) {
+  const Indices a{{1, 2, 3}, {4, 5, 6}};
+  BOOST_CHECK_EQUAL(a.shape(), (Shape{2, 3}));
+  BOOST_CHECK_EQUAL(a.value()(1, 0), 4);
+  BOOST_CHECK_EQUAL(indices({{{{{{7}}}}}}).shape(), (Shape{1, 1, 1, 1, 1, 1}));
+  BOOST_CHECK_EQUAL(indices({}).shape(), Shape{0});
+  BOOST_CHECK_EQUAL(indices(3).shape(), Shape());
+  BOOST_CHECK_EQUAL(Indices(3).item(), 3);
+  BOOST_CHECK(equal(long_tensor({1, 2}), (Indices{1, 2})));
   CHECK_THROWS(indices({{1, 2}, {3}}), std::invalid_argument,
                "nested list: item 1 has shape [1], item 0 has shape [2]");
 }
 
-BOOST_AUTO_TEST_CASE(ranges) {
-  BOOST_CHECK(same(indices_arange(3), indices({0, 1, 2})));
-  BOOST_CHECK(same(indices_arange(2, 8, 3), indices({2, 5})));
-  BOOST_CHECK(same(indices_arange(2, 9, 3), indices({2, 5, 8})));
-  BOOST_CHECK(same(indices_arange(3, 0, -2), indices({3, 1})));
-  BOOST_CHECK(same(indices_arange(3, 3), indices({})));
-  CHECK_THROWS(indices_arange(-1), std::invalid_argument, "indices_arange: step 1 leads from 0 away from -1");
-  CHECK_THROWS(indices_arange(0, 5, 0), std::invalid_argument, "indices_arange: step is 0");
+BOOST_AUTO_TEST_CASE(from_vectors_of_any_depth) {
+  BOOST_CHECK(equal(Indices(std::vector<int>{1, 2}), (Indices{1, 2})));
+  BOOST_CHECK(equal(indices(std::vector<std::uint8_t>{1, 2}), (Indices{1, 2})));
+  BOOST_CHECK(equal(Indices(std::vector<std::vector<Index>>{{1, 2}, {3, 4}}), (Indices{{1, 2}, {3, 4}})));
+  BOOST_CHECK(equal(Mask(std::vector<bool>{true, false}), (Mask{true, false})));
+  BOOST_CHECK_EQUAL(Indices(std::vector<int>()).shape(), Shape{0});
+  CHECK_THROWS(Indices(std::vector<std::vector<int>>{{1}, {2, 3}}), std::invalid_argument,
+               "nested list: item 1 has shape [2], item 0 has shape [1]");
 }
 
-BOOST_AUTO_TEST_CASE(columns) {
-  const Indices x = indices({{1, 2}, {3, 4}, {5, 6}});
-  BOOST_CHECK(same(column(x, 0), indices({1, 3, 5})));
-  BOOST_CHECK(same(column(x, -1), indices({2, 4, 6})));
-  BOOST_CHECK(same(column(uninitialized<Indices>({0, 2}), 1), indices({})));
-  CHECK_THROWS(column(x, 2), std::out_of_range, "column: column 2 is out of range for shape [3, 2]");
-  CHECK_THROWS(column(x, -3), std::out_of_range, "column: column -3 is out of range for shape [3, 2]");
-  CHECK_THROWS(column(indices({1, 2}), 0), std::invalid_argument,
-               "column: expected indices of shape (n, m), got [2]");
+BOOST_AUTO_TEST_CASE(from_xtensor_arrays_and_expressions) {
+  const xt::xarray<std::int32_t> whole{{1, 2}, {3, 4}};
+  const Indices a = whole, b = whole + 1;
+  BOOST_CHECK(equal(a, (Indices{{1, 2}, {3, 4}})) && equal(b, (Indices{{2, 3}, {4, 5}})));
+  const Mask m = whole > 2;
+  BOOST_CHECK(equal(m, (Mask{{false, false}, {true, true}})));
 }
 
-BOOST_AUTO_TEST_CASE(masks) {
-  const Mask some = mask({{true, false}, {false, true}});
-  BOOST_CHECK_EQUAL(Shape(some.shape()), (Shape{2, 2}));
-  BOOST_CHECK(some(0, 0) && !some(0, 1));
-  BOOST_CHECK(any(some) && !all(some));
-  BOOST_CHECK_EQUAL(count_nonzero(some), 2);
-  BOOST_CHECK(all(mask({true, true})));
-  BOOST_CHECK(!any(mask({false})));
-  BOOST_CHECK(all(mask({})) && !any(mask({})));
+BOOST_AUTO_TEST_CASE(nothing_is_cut_off_without_a_word) {
+  static_assert(!std::is_constructible_v<Indices, double>);
+  static_assert(!std::is_constructible_v<Indices, std::vector<double>>);
+  static_assert(!std::is_constructible_v<Indices, xt::xarray<float>>);
+  static_assert(!std::is_constructible_v<Indices, xt::xarray<bool>>);
+  static_assert(!std::is_constructible_v<Indices, Mask> && !std::is_constructible_v<Mask, Indices>);
+  static_assert(!std::is_constructible_v<Mask, int> && !std::is_constructible_v<Mask, xt::xarray<int>>);
+  static_assert(!std::is_convertible_v<Indices, Tensor> && std::is_constructible_v<Tensor, Indices>);
+  static_assert(!std::is_convertible_v<xt::xarray<int>, Tensor>);
+  static_assert(!std::is_convertible_v<Mask, bool> && std::is_constructible_v<bool, Mask>);
+  static_assert(!std::is_constructible_v<bool, Indices>);
 }
 
-BOOST_AUTO_TEST_CASE(parts_and_other_shapes) {
-  const Indices x = indices({{1, 2, 3}, {4, 5, 6}});
-  BOOST_CHECK(same(select(x, 0, -1), indices({4, 5, 6})));
-  BOOST_CHECK(same(select(x, 1, 0), indices({1, 4})));
-  BOOST_CHECK(same(slice(x, 1, {1}), indices({{2, 3}, {5, 6}})));
-  BOOST_CHECK(same(slice(x, -1, {0, 3, 2}), indices({{1, 3}, {4, 6}})));
-  BOOST_CHECK(same(slice(x, 0, {5, 9}), uninitialized<Indices>({0, 3})));
-  BOOST_CHECK(same(reshape(x, {3, -1}), indices({{1, 2}, {3, 4}, {5, 6}})));
-  BOOST_CHECK(same(reshape(x, -1), indices({1, 2, 3, 4, 5, 6})));
-  CHECK_THROWS(select(x, 0, 2), std::out_of_range,
-               "select: index 2 is out of range for dimension 0 of shape [2, 3]");
-  CHECK_THROWS(slice(x, 2, {}), std::out_of_range,
-               "slice: dim 2 is out of range for shape [2, 3] (expected -2 to 1)");
-  CHECK_THROWS(reshape(x, {4, -1}), std::invalid_argument,
-               "reshape: shape [2, 3] has 6 elements, which do not fit in [4, -1]");
+BOOST_AUTO_TEST_CASE(handles_share_their_numbers) {
+  Indices a{1, 2, 3};
+  const Indices b = a, c = a.clone();
+  BOOST_CHECK(b.is(a) && !c.is(a) && &a.value() == &b.value());
+  BOOST_CHECK_EQUAL(a.version(), 0);
+  a.fill_(7);
+  BOOST_CHECK(equal(b, (Indices{7, 7, 7})) && equal(c, (Indices{1, 2, 3})));
+  BOOST_CHECK_EQUAL(b.version(), 1);
+  a.copy_(Indices{4});
+  BOOST_CHECK(equal(b, (Indices{4, 4, 4})));
+  a.zero_();
+  BOOST_CHECK(equal(b, (Indices{0, 0, 0})));
+  CHECK_THROWS(a.copy_(Indices{1, 2}), std::invalid_argument,
+               "copy_: shapes [3] and [2] do not broadcast (3 against 2 in dimension -1)");
+  CHECK_THROWS(a.copy_(Indices{{1, 2, 3}}), std::invalid_argument,
+               "copy_: shape [1, 3] does not broadcast to [3]");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_go_out_without_a_copy) {
+  const Indices a{5, 6};
+  const IndexArray& numbers = a.value();
+  BOOST_CHECK(&numbers == &a.value());
+  Index sum = 0;
+  for (const Index i : Indices{1, 2, 3}.value()) sum += i;  // of a temporary: handed over
+  BOOST_CHECK_EQUAL(sum, 6);
+}
+
+BOOST_AUTO_TEST_CASE(one_element_is_a_number_and_a_condition) {
+  BOOST_CHECK_EQUAL((Indices{{42}}).item(), 42);
+  BOOST_CHECK(bool(Mask(true)) && !bool(Mask{false}));
+  CHECK_THROWS((Indices{1, 2}).item(), std::invalid_argument,
+               "item: an array of shape [2] has 2 elements, not one");
+  CHECK_THROWS(bool(Mask{true, true}), std::invalid_argument,
+               "item: an array of shape [2] has 2 elements, not one");
+}
+
+BOOST_AUTO_TEST_CASE(a_handle_without_an_array_says_so) {
+  const Indices none;
+  BOOST_CHECK(!none.defined());
+  CHECK_THROWS(none.value(), std::invalid_argument,
+               "indices: this handle has no array (it was default-constructed or moved from)");
+  CHECK_THROWS(Mask().shape(), std::invalid_argument,
+               "mask: this handle has no array (it was default-constructed or moved from)");
 }

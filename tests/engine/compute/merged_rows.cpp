@@ -15,24 +15,22 @@ static std::vector<Index> scattered(Index n, Index limit, std::uint64_t state = 
   return rows;
 }
 
-static Indices indices(const std::vector<Index>& from) {
-  Indices out = uninitialized<Indices>({std::ssize(from)});
-  std::copy(from.begin(), from.end(), out.data());
-  return out;
+static IndexArray numbers(const std::vector<Index>& from) {
+  return Indices(from).value();
 }
 
 // A block in its most general form: n entries of m rows of values.
 static RowBlock block(Index n, Index m, const Shape& table, double phase) {
   Shape values = table;
   values[0] = m;
-  return {indices(scattered(n, table[0])), example(values, phase), indices(scattered(n, m, 7)),
+  return {numbers(scattered(n, table[0])), example(values, phase), numbers(scattered(n, m, 7)),
           Array(example({n}, phase + 1).value())};
 }
 
 // What a gradient means, in the plainest form.
 static Array expected_dense(const Gradient& gradient) {
   Array out = filled<Array>(gradient.shape(), 0);
-  const Indices rows = gradient.rows();
+  const IndexArray rows = gradient.rows().value();
   const Array values = gradient.values();
   const Index width = row_width(gradient.shape());
   for (Index i = 0; i < gradient.nnz(); ++i) {
@@ -46,14 +44,14 @@ BOOST_AUTO_TEST_CASE(forms_of_a_row_sparse_gradient_agree) {
        {Shape{7, 3}, Shape{1, 1}, Shape{1000, 16}, Shape{50, 2, 3}, Shape{9}, Shape{3000, 64}}) {
     for (const Index n : {0, 1, 20, 5000}) {
       Gradient gradient(table, block(n, 13, table, 0));
-      gradient.add(Gradient(table, RowBlock{indices({0}), example({row_width(table)}), {}, {}}));
+      gradient.add(Gradient(table, RowBlock{numbers({0}), example({row_width(table)}), {}, {}}));
       const Array expected = expected_dense(gradient);
       BOOST_TEST_CONTEXT(table.text() << ", " << n << " rows") {
         BOOST_CHECK(close(gradient.to_dense().value(), expected, 1e-12, 1e-12));
         const Gradient merged = gradient.coalesce();
         BOOST_CHECK(merged.is_sparse());
         BOOST_CHECK(close(merged.to_dense().value(), expected, 1e-12, 1e-12));
-        const Indices rows = merged.rows();
+        const IndexArray rows = merged.rows().value();
         BOOST_CHECK(std::adjacent_find(rows.begin(), rows.end(), std::greater_equal<>()) == rows.end());
         Gradient dense(example(table));
         dense.add(gradient);
@@ -67,7 +65,7 @@ BOOST_AUTO_TEST_CASE(forms_of_a_row_sparse_gradient_agree) {
 BOOST_AUTO_TEST_CASE(scaling_leaves_shared_values_alone) {
   const Tensor values = example({2, 3});
   const Array before = values.value();
-  Gradient gradient({5, 3}, RowBlock{indices({4, 1}), values, {}, {}});
+  Gradient gradient({5, 3}, RowBlock{numbers({4, 1}), values, {}, {}});
   Gradient merged = gradient.coalesce();
   gradient.scale_(2);
   merged.scale_(2);
@@ -89,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_same_bits_at_any_number_of_threads) {
   for (const int threads : {2, 7}) {
     set_num_threads(threads);
     const Gradient again = gradient.coalesce();
-    BOOST_CHECK(again.rows() == merged.rows());
+    BOOST_CHECK(again.rows().value() == merged.rows().value());
     BOOST_CHECK(identical(again.values(), merged.values()));
     BOOST_CHECK(identical(gradient.to_dense(), dense));
     BOOST_CHECK(identical(gradient.values(), values));
@@ -111,14 +109,14 @@ BOOST_AUTO_TEST_CASE(merged_rows_of_any_part) {
 
 BOOST_AUTO_TEST_CASE(blocks_that_contradict_themselves) {
   const Tensor two = example({2, 3});
-  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 5}), two, {}, {}}).to_dense(), std::out_of_range,
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{numbers({1, 5}), two, {}, {}}).to_dense(), std::out_of_range,
                "row-sparse gradient: row 5 at position [1] is out of range for a table of 5 rows");
-  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2, 3}), two, {}, {}}).coalesce(), std::invalid_argument,
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{numbers({1, 2, 3}), two, {}, {}}).coalesce(), std::invalid_argument,
                "row-sparse gradient: 3 rows, and values for 2");
-  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2, 3}), two, indices({0, 1, 2}), {}}).to_dense(),
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{numbers({1, 2, 3}), two, numbers({0, 1, 2}), {}}).to_dense(),
                std::out_of_range, "row-sparse gradient: a source is outside the 2 rows of values");
-  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2, 3}), two, indices({0, 1}), {}}).coalesce(),
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{numbers({1, 2, 3}), two, numbers({0, 1}), {}}).coalesce(),
                std::invalid_argument, "row-sparse gradient: 3 rows and 2 sources");
-  CHECK_THROWS(Gradient({5, 3}, RowBlock{indices({1, 2}), two, {}, Array{1, 2, 3}}).coalesce(),
+  CHECK_THROWS(Gradient({5, 3}, RowBlock{numbers({1, 2}), two, {}, Array{1, 2, 3}}).coalesce(),
                std::invalid_argument, "row-sparse gradient: 2 rows and 3 factors");
 }

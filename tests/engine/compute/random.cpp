@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 #include "support/support.hpp"
@@ -53,9 +54,9 @@ static void draw(Drawn& drawn, const std::string& kind, const std::string& dtype
     if (kind == "uniform") fill_uniform(out, number(0), number(1), generator);
     if (kind == "normal") fill_normal(out, number(0), number(1), generator);
   };
-  if (kind == "bernoulli") return drawn.add(bernoulli(number(0), shape, &generator));
-  if (kind == "randint") return drawn.add(randint(whole(0), whole(1), shape, &generator));
-  if (kind == "randperm") return drawn.add(randperm(shape.numel(), &generator));
+  if (kind == "bernoulli") return drawn.add(bernoulli(number(0), shape, &generator).value());
+  if (kind == "randint") return drawn.add(randint(whole(0), whole(1), shape, &generator).value());
+  if (kind == "randperm") return drawn.add(randperm(shape.numel(), &generator).value());
   if (dtype == "f32") return add_filled<float>(drawn, n, fill);
   if (dtype == "f64") return add_filled<double>(drawn, n, fill);
   BOOST_FAIL("no such draw: " << kind << " " << dtype);

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(row_order_is_a_stable_sort) {
 }
 
 BOOST_AUTO_TEST_CASE(occurrences_of_each_entry) {
-  const Indices counted = occurrences(std::vector<Index>{3, 0, 3, 3, 7}, 8);
+  const IndexArray counted = occurrences(std::vector<Index>{3, 0, 3, 3, 7}, 8);
   BOOST_CHECK((std::vector<Index>(counted.begin(), counted.end()) == std::vector<Index>{3, 1, 3, 3, 1}));
   BOOST_CHECK_EQUAL(occurrences(std::vector<Index>{}, 8).size(), 0);
 }

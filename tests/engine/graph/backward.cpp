@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(saved_values_are_given_back_as_backward_proceeds) {
   Tensor y;
   {
     const Tensor inner = x * x;
-    middle = inner.storage();
+    middle = TensorAccess::storage(inner);
     y = inner * inner;
   }
   BOOST_CHECK(!middle.expired());  // saved by the second product

@@ -7,18 +7,18 @@ using namespace xgrad;
 
 // Rows 2, 0, 2 of a (4, 2) table.
 static RowBlock plain() {
-  return {Indices{2, 0, 2}, Array{{1, 2}, {3, 4}, {5, 6}}, {}, {}};
+  return {IndexArray{2, 0, 2}, Array{{1, 2}, {3, 4}, {5, 6}}, {}, {}};
 }
 // The same rows, made of two bags: row 2 gets bag 0 once and twice bag 1, row 0 gets three times bag 1.
 static RowBlock compact() {
-  return {Indices{2, 0, 2}, Array{{1, 2}, {10, 20}}, Indices{0, 1, 1}, Array{1, 3, 2}};
+  return {IndexArray{2, 0, 2}, Array{{1, 2}, {10, 20}}, IndexArray{0, 1, 1}, Array{1, 3, 2}};
 }
 
 BOOST_AUTO_TEST_CASE(rows_come_as_they_were_added) {
   const Gradient gradient(Shape{4, 2}, plain());
   BOOST_CHECK(gradient.is_sparse());
   BOOST_CHECK_EQUAL(gradient.nnz(), 3);
-  BOOST_CHECK_EQUAL(gradient.rows()(1), 0);
+  BOOST_CHECK_EQUAL(gradient.rows()[1].item(), 0);
   BOOST_CHECK(identical(gradient.values(), Array{{1, 2}, {3, 4}, {5, 6}}));
   BOOST_CHECK(identical(gradient.to_dense(), Tensor{{3, 4}, {0, 0}, {6, 8}, {0, 0}}));
 }
@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_CASE(coalesce_merges_repeated_rows_ascending) {
   gradient.add(Gradient(Shape{4, 2}, compact()));
   const Gradient merged = gradient.coalesce();
   BOOST_CHECK_EQUAL(merged.nnz(), 2);
-  BOOST_CHECK_EQUAL(merged.rows()(0), 0);
-  BOOST_CHECK_EQUAL(merged.rows()(1), 2);
+  BOOST_CHECK_EQUAL(merged.rows()[0].item(), 0);
+  BOOST_CHECK_EQUAL(merged.rows()[1].item(), 2);
   BOOST_CHECK(identical(merged.values(), Array{{33, 64}, {27, 50}}));
   BOOST_CHECK(identical(merged.to_dense(), gradient.to_dense()));
 }
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(backward_collects_rows_on_a_leaf_and_hands_dense_to_operati
   const auto lookup = [](const Tensor& weight) {
     return record("LookupBackward0", {weight}, Tensor(Array({2, 2}, Scalar(0))),
                   [](const Array& grad, InputGrads& to) {
-                    to.add_rows(0, {Indices{1, 1}, grad, {}, {}});
+                    to.add_rows(0, {IndexArray{1, 1}, grad, {}, {}});
                   });
   };
   lookup(table).backward(Tensor{{1, 2}, {3, 4}});

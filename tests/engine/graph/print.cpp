@@ -6,6 +6,7 @@
 #include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/binary.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 
 #include "support/support.hpp"
 
@@ -53,11 +54,10 @@ static std::string print_case(const nlohmann::json& made) {
     return printed(bernoulli(0.5, shape));
   }
   if (made.contains("rows")) {
-    Indices rows = uninitialized<Indices>({std::ssize(made["rows"])});
-    std::copy(made["rows"].begin(), made["rows"].end(), rows.begin());
+    const Indices rows(made["rows"].get<std::vector<Index>>());
     Shape values_shape = shape;
-    values_shape[0] = std::ssize(rows);
-    return printed(Gradient(shape, {rows, random(made, values_shape), {}, {}}));
+    values_shape[0] = rows.numel();
+    return printed(Gradient(shape, {rows.value(), random(made, values_shape), {}, {}}));
   }
   const Array array = made.contains("data") ? array_of(made) : random(made, shape);
   const std::string grad = made.value("grad", "");

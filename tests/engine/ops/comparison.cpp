@@ -12,7 +12,7 @@ static constexpr double nan_value = std::numeric_limits<double>::quiet_NaN(),
                         infinity = std::numeric_limits<double>::infinity();
 
 static bool same(const Mask& a, const Mask& b) {
-  return Shape(a.shape()) == Shape(b.shape()) && std::equal(a.data(), a.data() + a.size(), b.data());
+  return equal(a, b);
 }
 
 BOOST_AUTO_TEST_CASE(tensors_broadcast) {

@@ -12,7 +12,8 @@ BOOST_AUTO_TEST_CASE(chooses_by_the_condition) {
   const Tensor x{{1, -2}, {-3, 4}};
   BOOST_CHECK(identical(where(x > 0, x, 0.0), Tensor{{1, 0}, {0, 4}}));
   BOOST_CHECK(identical(where(x > 0, 1, x), Tensor{{1, -2}, {-3, 1}}));
-  BOOST_CHECK(identical(where(mask({true, false}), 1, -1), Tensor{1, -1}));
+  BOOST_CHECK(equal(where(mask({true, false}), 1, -1), Indices{1, -1}));
+  BOOST_CHECK(identical(where(mask({true, false}), 1.0, -1), Tensor{1, -1}));
   Mask condition = mask({{true}, {false}});
   BOOST_CHECK(identical(where(condition, x, Tensor{10, 20}), Tensor{{1, -2}, {10, 20}}));
   BOOST_CHECK_EQUAL(where(mask({}), Tensor(1.0), Tensor{{2}, {3}}).shape(), (Shape{2, 0}));
