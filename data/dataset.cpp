@@ -30,8 +30,8 @@ WeightedRagged::WeightedRagged(const std::vector<std::vector<Index>>& lists,
 
 WeightedRagged::WeightedRagged(Ragged lists, Tensor given)
     : Ragged(std::move(lists)), weights(std::move(given)) {
-  XGRAD_CHECK(weights.shape() == values.shape(), "WeightedRagged: values of shape ",
-              values.shape(), ", but weights of shape ", weights.shape());
+  XGRAD_CHECK(weights.shape() == values.shape(), "WeightedRagged: values of shape ", values.shape(),
+              ", but weights of shape ", weights.shape());
 }
 
 WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> rows) {
@@ -40,7 +40,8 @@ WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> 
   Scalar* to = weights.data();
   for (const Index row : rows) {
     const std::span<const Index> list = column[row];
-    to = std::copy_n(column.weights.value().data() + (list.data() - column.values.value().data()), list.size(), to);
+    to = std::copy_n(column.weights.value().data() + (list.data() - column.values.value().data()),
+                     list.size(), to);
   }
   return WeightedRagged(std::move(lists), Tensor(std::move(weights)));
 }

@@ -171,8 +171,7 @@ struct ColumnOf<std::vector<std::vector<Index>>> {
   using type = Ragged;
 };
 template <class E>
-requires(xt::is_xexpression<E>::value)
-struct ColumnOf<E> {
+requires(xt::is_xexpression<E>::value) struct ColumnOf<E> {
   using type = std::conditional_t<std::floating_point<typename E::value_type>, Tensor,
                                   std::conditional_t<IntegerType<typename E::value_type>, Indices, Mask>>;
 };

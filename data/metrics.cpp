@@ -20,9 +20,8 @@ Indices predictions(const Tensor& scores) {
 
 double accuracy(const Tensor& scores, const Indices& targets) {
   check_scores("accuracy", scores);
-  XGRAD_CHECK(targets.shape() == Shape{scores.size(0)} && targets.numel() > 0,
-              "accuracy: scores of shape ", scores.shape(), ", but targets of shape ",
-              targets.shape());
+  XGRAD_CHECK(targets.shape() == Shape{scores.size(0)} && targets.numel() > 0, "accuracy: scores of shape ",
+              scores.shape(), ", but targets of shape ", targets.shape());
   const Indices predicted = predictions(scores);
   Index right = 0;
   for (Index i = 0; i < targets.numel(); ++i)

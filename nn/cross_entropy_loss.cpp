@@ -24,8 +24,8 @@ struct ClassLayout {
   }
 
   void check_targets(const Indices& target, Index ignore_index) const {
-    XGRAD_CHECK(target.shape() == targets, op, ": target has shape ", target.shape(),
-                ", an input of shape ", shape, " needs ", targets);
+    XGRAD_CHECK(target.shape() == targets, op, ": target has shape ", target.shape(), ", an input of shape ",
+                shape, " needs ", targets);
     for (Index i = 0; i < target.numel(); ++i) {
       const Index c = target.value().data()[i];
       XGRAD_CHECK_RANGE((c >= 0 && c < classes) || c == ignore_index, op, ": class ", c, " at position ",
@@ -163,7 +163,8 @@ Tensor functional::cross_entropy(const Tensor& input, const Indices& target,
   rows.layout.check_targets(target, options.ignore_index);
   const Index ignored = options.ignore_index, classes = rows.layout.classes;
   double sum_of_weights = 0;
-  for (const Index t : target.value()) sum_of_weights += t == ignored ? 0 : static_cast<double>(rows.weights[t]);
+  for (const Index t : target.value())
+    sum_of_weights += t == ignored ? 0 : static_cast<double>(rows.weights[t]);
   const Scalar spread = rows.spread, total = static_cast<Scalar>(sum_of_weights);
 
   const auto loss = [&, classes_of = target.value().data()](Index r) {

@@ -24,8 +24,7 @@ namespace functional {
 /// index 9 at position [1, 3] is out of range for num_embeddings=8", also for padding_idx;
 /// std::invalid_argument where the weight does not have two dimensions.
 /// https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
-XGRAD_API Tensor embedding(const Indices& input, const Tensor& weight,
-                           const EmbeddingOptions& options = {});
+XGRAD_API Tensor embedding(const Indices& input, const Tensor& weight, const EmbeddingOptions& options = {});
 
 }  // namespace functional
 

@@ -112,10 +112,11 @@ static Array sample_gradient(const Bag& bag, const SavedRows& saved, const Array
   const Index width = bag.table.width;
   const Array& table = saved.table.value();
   Array out = filled<Array>(shape, 0);
-  bag.run(saved.rows.value().data(), saved.skip, [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
-    kernel.dot(table.data(), width, bags, grad.data() + first * width,
-               bag.divisors.empty() ? nullptr : bag.divisors.data() + first, out.data());
-  });
+  bag.run(saved.rows.value().data(), saved.skip,
+          [&](const auto& kernel, const kernels::BagRows& bags, Index first) {
+            kernel.dot(table.data(), width, bags, grad.data() + first * width,
+                       bag.divisors.empty() ? nullptr : bag.divisors.data() + first, out.data());
+          });
   return out;
 }
 

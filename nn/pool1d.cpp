@@ -105,14 +105,15 @@ static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
     }
   });
   const Indices indices(std::move(winners));
-  Tensor result = record("SqueezeBackward1", {x}, std::move(value),
-                         [pool = std::move(pool), indices = SavedIndices(indices)](const Array& grad, InputGrads& to) {
-                           Array& dx = to.buffer(0);
-                           pool.for_rows(dx.data(), grad.data(), [&](Scalar* in, const Scalar* g) {
-                             const Index* winner = indices.value().data() + (g - grad.data());
-                             for (std::size_t w = 0; w < pool.windows.size(); ++w) in[winner[w]] += g[w];
-                           });
-                         });
+  Tensor result =
+      record("SqueezeBackward1", {x}, std::move(value),
+             [pool = std::move(pool), indices = SavedIndices(indices)](const Array& grad, InputGrads& to) {
+               Array& dx = to.buffer(0);
+               pool.for_rows(dx.data(), grad.data(), [&](Scalar* in, const Scalar* g) {
+                 const Index* winner = indices.value().data() + (g - grad.data());
+                 for (std::size_t w = 0; w < pool.windows.size(); ++w) in[winner[w]] += g[w];
+               });
+             });
   return {std::move(result), indices};
 }
 

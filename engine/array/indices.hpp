@@ -43,8 +43,7 @@ class XGRAD_API PlainTensor {
   PlainTensor() = default;
   /// 0-d.
   template <class Number>
-  requires FitsInto<Number, T> PlainTensor(Number value)
-      : PlainTensor(Numbers(static_cast<T>(value))) {}
+  requires FitsInto<Number, T> PlainTensor(Number value) : PlainTensor(Numbers(static_cast<T>(value))) {}
   /// `Indices x{{1, 2}, {3, 4}}`
   PlainTensor(std::initializer_list<NestedList<T>> rows);
   template <class Item>

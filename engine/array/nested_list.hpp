@@ -36,8 +36,7 @@ template <class T>
 class XGRAD_API NestedList {
  public:
   template <class Number>
-  requires FitsInto<Number, T> NestedList(Number value)
-      : values_{static_cast<T>(value)} {}
+  requires FitsInto<Number, T> NestedList(Number value) : values_{static_cast<T>(value)} {}
 
   NestedList(std::initializer_list<NestedList> items);
 

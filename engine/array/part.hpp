@@ -12,8 +12,8 @@ class Generator;
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// A part of a Tensor, of Indices or of a Mask: what `x[...]` returns. It is an array of its own, a copy; what
-/// is assigned to it is written into x as well:
+/// A part of a Tensor, of Indices or of a Mask: what `x[...]` returns. It is an array of its own, a copy;
+/// what is assigned to it is written into x as well:
 ///
 ///     w[3] = 0;   w[Slice{0, 2}].copy_(rows);   w[mask] *= 2;   w[{0, 1}] = 5;   w[1][2].normal_();
 ///

@@ -14,9 +14,9 @@ class Gradient;
 /// they are mostly the gradient that backward handed on; they are never changed.
 struct RowBlock {
   IndexArray rows;                   // (n)
-  SharedArray values;             // (m, width), or any shape with as many numbers
+  SharedArray values;                // (m, width), or any shape with as many numbers
   std::optional<IndexArray> source;  // (n), each in [0, m); none: i itself, and m = n
-  std::optional<Array> scale;     // (n); none: 1
+  std::optional<Array> scale;        // (n); none: 1
 };
 
 /// How many numbers a row of a table of this shape has: the product of all sizes but the first.
@@ -54,9 +54,9 @@ class XGRAD_API MergedRows {
   void sums(Index first, Index last, Scalar* out) const;
 
  private:
-  IndexArray rows_;                 // (size)
-  IndexArray starts_;               // (size + 1), into sources_ and scales_
-  IndexArray sources_;              // (nnz): rows of values_
+  IndexArray rows_;              // (size)
+  IndexArray starts_;            // (size + 1), into sources_ and scales_
+  IndexArray sources_;           // (nnz): rows of values_
   std::optional<Array> scales_;  // (nnz); none: 1
   SharedArray values_;
   Index width_;

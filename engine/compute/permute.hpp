@@ -6,8 +6,8 @@
 
 namespace xgrad {
 
-/// A copy of x whose dimension d is dimension dims[d] of x; dims names each of [0, rank) once. Of arrays of any
-/// element.
+/// A copy of x whose dimension d is dimension dims[d] of x; dims names each of [0, rank) once. Of arrays of
+/// any element.
 template <class T>
 XGRAD_API ArrayOf<T> permuted(const ArrayOf<T>& x, const std::vector<Index>& dims);
 

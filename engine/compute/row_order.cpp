@@ -19,10 +19,10 @@ static std::size_t size(Index n) {
   return static_cast<std::size_t>(n);
 }
 
-// Written here, because Debian's radix sort (Boost.Sort) is not stable: the entries of a row must stay in order,
-// their sum has PyTorch's bits then.
-// One stable pass of a radix sort over the bits [shift, shift + bits). Blocks count on their own; each gets
-// its own places after those of the blocks before it, so the result does not depend on who moved what first.
+// Written here, because Debian's radix sort (Boost.Sort) is not stable: the entries of a row must stay in
+// order, their sum has PyTorch's bits then. One stable pass of a radix sort over the bits [shift, shift +
+// bits). Blocks count on their own; each gets its own places after those of the blocks before it, so the
+// result does not depend on who moved what first.
 static void radix_pass(const Words& from, Words& to, int shift, int bits) {
   const Index n = std::ssize(from), digits = Index{1} << bits;
   const Index blocks = (n + block - 1) / block;

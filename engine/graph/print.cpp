@@ -44,7 +44,7 @@ std::string to_string(const MaskArray& array) {
   return array_text(array);
 }
 
-#define XGRAD_PRINT(Type)                                     \
+#define XGRAD_PRINT(Type)                                      \
   std::ostream& operator<<(std::ostream& out, const Type& x) { \
     return out << to_string(x);                                \
   }

@@ -75,8 +75,8 @@ class XGRAD_API Tensor {
   Index dim() const;
   Index numel() const;
 
-  // ---- parts: copies through which gradients flow back (ops/select.hpp has the details); what is assigned to
-  // them goes into this tensor (see Part)
+  // ---- parts: copies through which gradients flow back (ops/select.hpp has the details); what is assigned
+  // to them goes into this tensor (see Part)
 
   /// What is at this position of dimension 0: `x[0]`, `x[-1]`.
   Part<Tensor> operator[](Index position) const;

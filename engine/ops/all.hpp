@@ -2,8 +2,8 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/ops/kinds.hpp>
 
-// Questions about all elements, or along dimensions, of Tensor, Indices and Mask; what is not 0 counts as true.
-// `if (all(x > 0))` works: a mask of one element is a condition. Errors as in sum.
+// Questions about all elements, or along dimensions, of Tensor, Indices and Mask; what is not 0 counts as
+// true. `if (all(x > 0))` works: a mask of one element is a condition. Errors as in sum.
 
 namespace xgrad::inline XGRAD_ABI {
 

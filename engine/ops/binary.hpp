@@ -45,10 +45,10 @@ XGRAD_MIXED_FUNCTION(maximum)
 XGRAD_MIXED_FUNCTION(minimum)
 
 // x += integers, and the like
-#define XGRAD_MIXED_UPDATE(symbol)                                                \
-  template <class B>                                                              \
+#define XGRAD_MIXED_UPDATE(symbol)                                                   \
+  template <class B>                                                                 \
   requires MixedOperands<Tensor, B> Tensor& operator symbol(Tensor& a, const B& b) { \
-    return a symbol as_kind<Tensor>(b);                                           \
+    return a symbol as_kind<Tensor>(b);                                              \
   }
 XGRAD_MIXED_UPDATE(+=)
 XGRAD_MIXED_UPDATE(-=)

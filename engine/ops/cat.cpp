@@ -9,7 +9,7 @@ namespace xgrad::inline XGRAD_ABI {
 // Joins the tensors along dimension `dim` of `shape`, where tensor i takes sizes[i] positions.
 template <class X>
 static X join(OpName name, const std::vector<X>& tensors, const Shape& shape, Index dim,
-                   const std::vector<Index>& sizes) {
+              const std::vector<Index>& sizes) {
   auto y = uninitialized<ArrayOf<typename X::value_type>>(shape);
   const AlongDim all(shape, dim);
   Index start = 0;
@@ -23,17 +23,18 @@ static X join(OpName name, const std::vector<X>& tensors, const Shape& shape, In
     });
     start += sizes[i];
   }
-  return record(name, std::span<const X>(tensors), std::move(y), [all, sizes](const Array& grad, InputGrads& to) {
-    Index at = 0;
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      if (to.wants(i)) {
-        Array dx = uninitialized<Array>(to.shape(i));
-        copy_steps(grad.data(), dx.data(), all, at, 1, sizes[i]);
-        to.add(i, std::move(dx));
-      }
-      at += sizes[i];
-    }
-  });
+  return record(name, std::span<const X>(tensors), std::move(y),
+                [all, sizes](const Array& grad, InputGrads& to) {
+                  Index at = 0;
+                  for (std::size_t i = 0; i < sizes.size(); ++i) {
+                    if (to.wants(i)) {
+                      Array dx = uninitialized<Array>(to.shape(i));
+                      copy_steps(grad.data(), dx.data(), all, at, 1, sizes[i]);
+                      to.add(i, std::move(dx));
+                    }
+                    at += sizes[i];
+                  }
+                });
 }
 
 template <class X>
@@ -80,12 +81,12 @@ static X stack_of(const std::vector<X>& tensors, Index dim) {
   return join("StackBackward0", tensors, shape, d, std::vector<Index>(tensors.size(), 1));
 }
 
-#define XGRAD_JOIN(X)                                      \
-  X cat(const std::vector<X>& tensors, Index dim) {        \
-    return cat_of(tensors, dim);                           \
-  }                                                        \
-  X stack(const std::vector<X>& tensors, Index dim) {      \
-    return stack_of(tensors, dim);                         \
+#define XGRAD_JOIN(X)                                 \
+  X cat(const std::vector<X>& tensors, Index dim) {   \
+    return cat_of(tensors, dim);                      \
+  }                                                   \
+  X stack(const std::vector<X>& tensors, Index dim) { \
+    return stack_of(tensors, dim);                    \
   }
 XGRAD_JOIN(Tensor)
 XGRAD_JOIN(Indices)

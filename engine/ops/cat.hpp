@@ -6,8 +6,8 @@
 namespace xgrad::inline XGRAD_ABI {
 
 // Of Tensors, of Indices, of Masks.
-#define XGRAD_JOIN(X)                                              \
-  XGRAD_API X cat(const std::vector<X>& tensors, Index dim = 0);   \
+#define XGRAD_JOIN(X)                                            \
+  XGRAD_API X cat(const std::vector<X>& tensors, Index dim = 0); \
   XGRAD_API X stack(const std::vector<X>& tensors, Index dim = 0);
 /// cat joins along a dimension: `cat({a, b}, 1)`. Their other sizes agree; tensors of shape [0] are left out.
 /// Each gets its part of the gradient. stack joins tensors of one shape along a new dimension `dim`, in

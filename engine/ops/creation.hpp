@@ -12,9 +12,9 @@ struct TensorOptions {
   bool requires_grad = false;
 };
 
-/// A tensor of these numbers: `tensor({{1, 2}, {3, 4}}, {.requires_grad = true})`, `tensor(vector_of_vectors)`.
-/// Lists of different length at one depth throw std::invalid_argument. (Integers: `indices`, truth values:
-/// `mask`.)
+/// A tensor of these numbers: `tensor({{1, 2}, {3, 4}}, {.requires_grad = true})`,
+/// `tensor(vector_of_vectors)`. Lists of different length at one depth throw std::invalid_argument.
+/// (Integers: `indices`, truth values: `mask`.)
 XGRAD_API Tensor tensor(const NestedList<Scalar>& values, TensorOptions options = {});
 
 /// The numbers are whatever the memory holds.
@@ -23,10 +23,10 @@ XGRAD_API Tensor zeros(const Shape& shape, TensorOptions options = {});
 XGRAD_API Tensor ones(const Shape& shape, TensorOptions options = {});
 XGRAD_API Tensor full(const Shape& shape, double value, TensorOptions options = {});
 /// Several sizes: `zeros(2, 3)`.
-#define XGRAD_OF_SIZES(name)                                               \
-  template <std::integral... Sizes>                                        \
-  requires(sizeof...(Sizes) > 1) Tensor name(Sizes... sizes) {             \
-    return name(Shape{static_cast<Index>(sizes)...});                      \
+#define XGRAD_OF_SIZES(name)                                   \
+  template <std::integral... Sizes>                            \
+  requires(sizeof...(Sizes) > 1) Tensor name(Sizes... sizes) { \
+    return name(Shape{static_cast<Index>(sizes)...});          \
   }
 XGRAD_OF_SIZES(empty)
 XGRAD_OF_SIZES(zeros)

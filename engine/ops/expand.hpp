@@ -2,8 +2,8 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/ops/kinds.hpp>
 
-// Numbers repeated, of Tensor, Indices and Mask. The results are copies, not views; the gradient is summed over
-// what was repeated.
+// Numbers repeated, of Tensor, Indices and Mask. The results are copies, not views; the gradient is summed
+// over what was repeated.
 
 namespace xgrad::inline XGRAD_ABI {
 

@@ -89,25 +89,25 @@ static X indexed(const X& x, const Mask& mask, Places& places) {
 
 // ---- the members
 
-#define XGRAD_INDEX_BY(Item)                              \
-  template <class T>                                      \
+#define XGRAD_INDEX_BY(Item)                                         \
+  template <class T>                                                 \
   Part<PlainTensor<T>> PlainTensor<T>::operator[](Item item) const { \
-    Places places(shape());                               \
-    PlainTensor part = indexed(*this, item, places);      \
-    return {std::move(part), *this, std::move(places)};   \
-  }                                                       \
-  template Part<Indices> Indices::operator[](Item) const; \
-  template Part<Mask> Mask::operator[](Item) const;       \
-  Part<Tensor> Tensor::operator[](Item item) const {      \
-    Places places(shape());                               \
-    Tensor part = indexed(*this, item, places);           \
-    return {std::move(part), *this, std::move(places)};   \
-  }                                                       \
-  template <class X>                                      \
-  Part<X> Part<X>::operator[](Item item) const {          \
-    Places places = places_;                              \
-    X part = indexed(own(), item, places);                \
-    return {std::move(part), whole_, std::move(places)};  \
+    Places places(shape());                                          \
+    PlainTensor part = indexed(*this, item, places);                 \
+    return {std::move(part), *this, std::move(places)};              \
+  }                                                                  \
+  template Part<Indices> Indices::operator[](Item) const;            \
+  template Part<Mask> Mask::operator[](Item) const;                  \
+  Part<Tensor> Tensor::operator[](Item item) const {                 \
+    Places places(shape());                                          \
+    Tensor part = indexed(*this, item, places);                      \
+    return {std::move(part), *this, std::move(places)};              \
+  }                                                                  \
+  template <class X>                                                 \
+  Part<X> Part<X>::operator[](Item item) const {                     \
+    Places places = places_;                                         \
+    X part = indexed(own(), item, places);                           \
+    return {std::move(part), whole_, std::move(places)};             \
   }
 XGRAD_INDEX_BY(Index)
 XGRAD_INDEX_BY(const Slice&)

@@ -89,11 +89,11 @@ Mask minimum(const Mask& a, const Mask& b) {
   return bitwise_and(a, b);
 }
 
-#define XGRAD_BITWISE(name, symbol)                                            \
-  Indices name(const Indices& a, const Indices& b) {                           \
-    return combined(#name, a, b, [](Index x, Index y) { return x symbol y; }); \
-  }                                                                            \
-  Mask name(const Mask& a, const Mask& b) {                                    \
+#define XGRAD_BITWISE(name, symbol)                                               \
+  Indices name(const Indices& a, const Indices& b) {                              \
+    return combined(#name, a, b, [](Index x, Index y) { return x symbol y; });    \
+  }                                                                               \
+  Mask name(const Mask& a, const Mask& b) {                                       \
     return combined(#name, a, b, [](int x, int y) { return (x symbol y) != 0; }); \
   }
 XGRAD_BITWISE(bitwise_and, &)

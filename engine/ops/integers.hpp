@@ -2,9 +2,9 @@
 #include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/unary.hpp>
 
-// Arithmetic on integers and logic on truth values, element by element; shapes broadcast, std::invalid_argument
-// where they do not. Sums, differences and products that no 64 bits hold wrap around, as in PyTorch. The
-// operators are in binary.hpp and below.
+// Arithmetic on integers and logic on truth values, element by element; shapes broadcast,
+// std::invalid_argument where they do not. Sums, differences and products that no 64 bits hold wrap around,
+// as in PyTorch. The operators are in binary.hpp and below.
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -36,10 +36,10 @@ XGRAD_API Mask maximum(const Mask& a, const Mask& b);
 XGRAD_API Mask minimum(const Mask& a, const Mask& b);
 
 /// Bit by bit: `a & b`, `a | b`, `a ^ b`, `~x`; of truth values as a whole.
-#define XGRAD_BITWISE(name, symbol)                         \
+#define XGRAD_BITWISE(name, symbol)                           \
   XGRAD_API Indices name(const Indices& a, const Indices& b); \
-  XGRAD_API Mask name(const Mask& a, const Mask& b);        \
-  XGRAD_MIXED_FUNCTION(name)                                \
+  XGRAD_API Mask name(const Mask& a, const Mask& b);          \
+  XGRAD_MIXED_FUNCTION(name)                                  \
   XGRAD_MIXED_OPERATOR(symbol, name)
 XGRAD_BITWISE(bitwise_and, &)
 XGRAD_BITWISE(bitwise_or, |)
@@ -54,12 +54,12 @@ inline Mask operator~(const Mask& x) {
   return bitwise_not(x);
 }
 
-/// Of arrays of any kinds, where what is not 0 counts as true: `a && b`, `a || b`, `!x`. Both sides are always
-/// computed.
-#define XGRAD_LOGICAL(name, symbol, function)                                                              \
-  template <class A, class B>                                                                              \
-  requires(Operand<A>&& Operand<B> && (OurArray<A> || OurArray<B>)) Mask name(A&& a, B&& b) {              \
-    return function(to_mask(as_kind<KindOf<A>>(a)), to_mask(as_kind<KindOf<B>>(b)));                       \
+/// Of arrays of any kinds, where what is not 0 counts as true: `a && b`, `a || b`, `!x`. Both sides are
+/// always computed.
+#define XGRAD_LOGICAL(name, symbol, function)                                                  \
+  template <class A, class B>                                                                  \
+  requires(Operand<A> && Operand<B> && (OurArray<A> || OurArray<B>)) Mask name(A&& a, B&& b) { \
+    return function(to_mask(as_kind<KindOf<A>>(a)), to_mask(as_kind<KindOf<B>>(b)));           \
   }
 XGRAD_LOGICAL(logical_and, &&, bitwise_and)
 XGRAD_LOGICAL(logical_or, ||, bitwise_or)
@@ -71,14 +71,17 @@ requires OurArray<A> Mask logical_not(const A& x) {
 }
 // Not of a bool and an array: `p && all(mask)` stays C++'s own, which looks at p first.
 template <class A, class B>
-concept LogicalOperands = (OurArray<A> || XtensorExpression<A>)&&(OurArray<B> || XtensorExpression<B>)&&(
-    OurArray<A> || OurArray<B>);
+concept LogicalOperands = (OurArray<A> || XtensorExpression<A>)&&(OurArray<B> ||
+                                                                  XtensorExpression<B>)&&(OurArray<A> ||
+                                                                                          OurArray<B>);
 template <class A, class B>
-requires LogicalOperands<A, B> auto operator&&(A&& a, B&& b) {
+requires LogicalOperands<A, B>
+auto operator&&(A&& a, B&& b) {
   return logical_and(a, b);
 }
 template <class A, class B>
-requires LogicalOperands<A, B> auto operator||(A&& a, B&& b) {
+requires LogicalOperands<A, B>
+auto operator||(A&& a, B&& b) {
   return logical_or(a, b);
 }
 template <class A>
@@ -86,12 +89,12 @@ requires OurArray<A> Mask operator!(A&& x) {
   return logical_not(x);
 }
 
-// In place, seen by all handles: `counts += 1`, `mask &= x > 0`. Throws std::invalid_argument where b does not
-// broadcast to the shape of a.
-#define XGRAD_PLAIN_UPDATE(X, update, symbol)   \
-  template <class B>                            \
-  X& operator update(X& a, const B& b) {        \
-    return a.copy_(a symbol b);                 \
+// In place, seen by all handles: `counts += 1`, `mask &= x > 0`. Throws std::invalid_argument where b does
+// not broadcast to the shape of a.
+#define XGRAD_PLAIN_UPDATE(X, update, symbol) \
+  template <class B>                          \
+  X& operator update(X& a, const B& b) {      \
+    return a.copy_(a symbol b);               \
   }
 XGRAD_PLAIN_UPDATE(Indices, +=, +)
 XGRAD_PLAIN_UPDATE(Indices, -=, -)

@@ -25,8 +25,8 @@ template <class X>
 using ListOf = std::vector<X>;
 
 #define XGRAD_KIND(Result, X, name, ...) XGRAD_API Result<X> name(const X& x __VA_OPT__(, ) __VA_ARGS__);
-#define XGRAD_KINDS(Result, name, ...)                        \
-  XGRAD_KIND(Result, Tensor, name __VA_OPT__(, ) __VA_ARGS__) \
+#define XGRAD_KINDS(Result, name, ...)                         \
+  XGRAD_KIND(Result, Tensor, name __VA_OPT__(, ) __VA_ARGS__)  \
   XGRAD_KIND(Result, Indices, name __VA_OPT__(, ) __VA_ARGS__) \
   XGRAD_KIND(Result, Mask, name __VA_OPT__(, ) __VA_ARGS__)
 
@@ -36,9 +36,9 @@ using ListOf = std::vector<X>;
   Result<X> name(const X& x XGRAD_LATER parameters) {             \
     return name##_of(x XGRAD_LATER arguments);                    \
   }
-#define XGRAD_DEFINE_KINDS(Result, name, parameters, arguments)     \
-  XGRAD_DEFINE_KIND(Result, Tensor, name, parameters, arguments)    \
-  XGRAD_DEFINE_KIND(Result, Indices, name, parameters, arguments)   \
+#define XGRAD_DEFINE_KINDS(Result, name, parameters, arguments)   \
+  XGRAD_DEFINE_KIND(Result, Tensor, name, parameters, arguments)  \
+  XGRAD_DEFINE_KIND(Result, Indices, name, parameters, arguments) \
   XGRAD_DEFINE_KIND(Result, Mask, name, parameters, arguments)
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -105,12 +105,12 @@ static ValuesAndIndicesOf<X> min_of(const X& x, Index dim, bool keepdim) {
 XGRAD_DEFINE_KINDS(ValuesAndIndicesOf, max, (Index dim, bool keepdim), (dim, keepdim))
 XGRAD_DEFINE_KINDS(ValuesAndIndicesOf, min, (Index dim, bool keepdim), (dim, keepdim))
 
-#define XGRAD_ARG(name, largest, X)                               \
-  Indices name(const X& x) {                                      \
-    return extremes_of_all(#name, largest, x).indices;            \
-  }                                                               \
-  Indices name(const X& x, Index dim, bool keepdim) {             \
-    return extremes(#name, largest, x, dim, keepdim).indices;     \
+#define XGRAD_ARG(name, largest, X)                           \
+  Indices name(const X& x) {                                  \
+    return extremes_of_all(#name, largest, x).indices;        \
+  }                                                           \
+  Indices name(const X& x, Index dim, bool keepdim) {         \
+    return extremes(#name, largest, x, dim, keepdim).indices; \
   }
 XGRAD_ARG(argmax, true, Tensor)
 XGRAD_ARG(argmax, true, Indices)

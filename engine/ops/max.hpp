@@ -23,10 +23,10 @@ XGRAD_KINDS(ValuesAndIndicesOf, max, Index dim, bool keepdim = false)
 XGRAD_KINDS(ValuesAndIndicesOf, min, Index dim, bool keepdim = false)
 
 // Of Tensor and Indices.
-#define XGRAD_ARG(name)                                                         \
-  XGRAD_API Indices name(const Tensor& x);                                      \
-  XGRAD_API Indices name(const Indices& x);                                     \
-  XGRAD_API Indices name(const Tensor& x, Index dim, bool keepdim = false);     \
+#define XGRAD_ARG(name)                                                     \
+  XGRAD_API Indices name(const Tensor& x);                                  \
+  XGRAD_API Indices name(const Indices& x);                                 \
+  XGRAD_API Indices name(const Tensor& x, Index dim, bool keepdim = false); \
   XGRAD_API Indices name(const Indices& x, Index dim, bool keepdim = false);
 /// Where the largest (smallest) element is, counted through the whole tensor: a 0-d array. Errors as max(x).
 /// With a dimension: the indices of max(x, dim).

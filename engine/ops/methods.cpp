@@ -40,10 +40,10 @@ XGRAD_TENSOR_METHODS(XGRAD_TENSOR_METHOD)
     return xgrad::name arguments;                               \
   }
 XGRAD_METHODS(XGRAD_PLAIN_METHOD, PlainTensor<T>, Indices, T)
-#define XGRAD_NUMBER_METHOD(result, name, parameters, arguments)             \
-  template <class T>                                                         \
+#define XGRAD_NUMBER_METHOD(result, name, parameters, arguments)                  \
+  template <class T>                                                              \
   result PlainTensor<T>::name parameters const requires(!std::same_as<T, bool>) { \
-    return xgrad::name arguments;                                            \
+    return xgrad::name arguments;                                                 \
   }
 XGRAD_NUMBER_METHODS(XGRAD_NUMBER_METHOD, PlainTensor<T>, T)
 

@@ -27,7 +27,8 @@ static void add_gradient(const AlongDim& s, const Array& x, const Array& grad, A
 
 template <class X>
 static SumOf<X> product(OpName name, const X& x, const Shape& shape, const AlongDim& s) {
-  using Number = std::conditional_t<std::same_as<X, Tensor>, Scalar, std::uint64_t>;  // integers may wrap around
+  using Number =
+      std::conditional_t<std::same_as<X, Tensor>, Scalar, std::uint64_t>;  // integers may wrap around
   std::vector<Number> products(s.outer * s.inner, 1);
   const auto* in = x.value().data();
   for (Index i = 0; i < s.outer; ++i) {

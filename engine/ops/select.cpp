@@ -36,7 +36,8 @@ template <class X>
 static Part<X> sliced(const X& x, Index d, const Range& r) {
   Places places(x.shape());
   places.slice(d, r);
-  return {take("SliceBackward0", x, with_size(x.shape(), d, r.count), d, r.start, r.step, r.count), x, places};
+  return {take("SliceBackward0", x, with_size(x.shape(), d, r.count), d, r.start, r.step, r.count), x,
+          places};
 }
 template <class X>
 static Part<X> slice_of(const X& x, Index dim, const Slice& positions) {

@@ -3,9 +3,9 @@
 
 #include <xgrad/engine/ops/kinds.hpp>
 
-// Parts of Tensor, Indices and Mask, also as `x[...]`. The results are copies, not views; a Part writes what is
-// assigned to it into x. Backward adds to the part of the gradient that was taken and touches nothing else:
-// many small parts of one large tensor cost what they hold.
+// Parts of Tensor, Indices and Mask, also as `x[...]`. The results are copies, not views; a Part writes what
+// is assigned to it into x. Backward adds to the part of the gradient that was taken and touches nothing
+// else: many small parts of one large tensor cost what they hold.
 
 namespace xgrad::inline XGRAD_ABI {
 

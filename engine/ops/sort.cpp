@@ -59,7 +59,7 @@ static void select_first(std::vector<Item<T>>& items, Index n, Index k, Compare 
 // The first k of each slice in that order.
 template <bool greatest_first, class X>
 static ValuesAndIndicesOf<X> first_items(const X& x, const AlongDim& s, const Shape& shape,
-                                    const Order& order) {
+                                         const Order& order) {
   using T = typename X::value_type;
   ArrayOf<T> values = uninitialized<ArrayOf<T>>(shape);
   IndexArray indices = uninitialized<IndexArray>(shape);

@@ -21,7 +21,8 @@ Positions true_positions(const Mask& mask);
 /// Whole positions along n: `result` is (outer, number of positions, inner). In backward each part writes
 /// columns of its own, so threads do not meet and the order of the additions is that of the positions.
 template <class X>
-X take_positions(OpName name, const X& x, const Shape& result, const AlongDim& s, const Positions& positions) {
+X take_positions(OpName name, const X& x, const Shape& result, const AlongDim& s,
+                 const Positions& positions) {
   const Index m = std::ssize(*positions);
   AlongDim out = s;
   out.n = m;

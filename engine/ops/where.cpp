@@ -34,18 +34,19 @@ template <class X>
 static X masked_fill_of(const X& x, const Mask& mask, NumberOf<X> value) {
   using T = typename X::value_type;
   const Shape shape = broadcast_shapes("masked_fill", x.shape(), mask.shape());
-  return record("MaskedFillBackward0", {x}, fill_true<T>(x.value(), mask.value(), static_cast<T>(value), shape),
+  return record("MaskedFillBackward0", {x},
+                fill_true<T>(x.value(), mask.value(), static_cast<T>(value), shape),
                 [mask = SavedMask(mask)](const Array& grad, InputGrads& to) {
                   to.add(0, fill_true<Scalar>(grad, mask.value(), 0, Shape(grad.shape())));
                 });
 }
 
-#define XGRAD_WHERE(X)                                                      \
-  X where_same(const Mask& condition, const X& a, const X& b) {             \
-    return where_of(condition, a, b);                                       \
-  }                                                                         \
-  X masked_fill(const X& x, const Mask& mask, NumberOf<X> value) {          \
-    return masked_fill_of(x, mask, value);                                  \
+#define XGRAD_WHERE(X)                                             \
+  X where_same(const Mask& condition, const X& a, const X& b) {    \
+    return where_of(condition, a, b);                              \
+  }                                                                \
+  X masked_fill(const X& x, const Mask& mask, NumberOf<X> value) { \
+    return masked_fill_of(x, mask, value);                         \
   }
 XGRAD_WHERE(Tensor)
 XGRAD_WHERE(Indices)

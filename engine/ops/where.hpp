@@ -4,11 +4,12 @@
 namespace xgrad::inline XGRAD_ABI {
 
 // Of Tensors, of Indices, of Masks.
-#define XGRAD_WHERE(X)                                                        \
-  XGRAD_API X where_same(const Mask& condition, const X& a, const X& b);      \
+#define XGRAD_WHERE(X)                                                   \
+  XGRAD_API X where_same(const Mask& condition, const X& a, const X& b); \
   XGRAD_API X masked_fill(const X& x, const Mask& mask, NumberOf<X> value);
 /// masked_fill: x with `value` where the mask is true; the shapes broadcast. d/dx = 0 there, else 1. Throws
-/// std::invalid_argument where the shapes do not broadcast. where_same is what `where` does with its arguments.
+/// std::invalid_argument where the shapes do not broadcast. where_same is what `where` does with its
+/// arguments.
 XGRAD_WHERE(Tensor)
 XGRAD_WHERE(Indices)
 XGRAD_WHERE(Mask)

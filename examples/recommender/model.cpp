@@ -49,7 +49,8 @@ Svdpp::Svdpp(Index user_count, Index genre_count, data::Ragged movie_genres, dou
 
 Tensor Svdpp::from_genres(const std::optional<nn::WeightedEmbeddingBag>& bag, const Indices& movie) const {
   if (!bag) return 0;
-  const data::Ragged of = data::select_rows(movie_genres_, std::span(movie.value().data(), movie.value().size()));
+  const data::Ragged of =
+      data::select_rows(movie_genres_, std::span(movie.value().data(), movie.value().size()));
   return (*bag)(of.values, of.offsets);
 }
 

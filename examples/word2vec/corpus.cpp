@@ -82,7 +82,8 @@ Batch SkipGrams::batch(std::span<const Index> rows) const {
   }
   const Index n = std::ssize(rows);
   auto words = xgrad::uninitialized<IndexArray>({n});
-  auto contexts = xgrad::uninitialized<IndexArray>({pairs}), word_of = xgrad::uninitialized<IndexArray>({pairs});
+  auto contexts = xgrad::uninitialized<IndexArray>({pairs}),
+       word_of = xgrad::uninitialized<IndexArray>({pairs});
   xgrad::Array counts = xgrad::uninitialized<xgrad::Array>({n, 1});
   Index pair = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {

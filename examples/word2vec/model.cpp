@@ -9,9 +9,9 @@ SkipGram::SkipGram(Index vocabulary_size, Index dim)
 }
 
 Tensor SkipGram::loss(const Batch& batch, const Indices& noise, double negative) const {
-  const Tensor v = words(batch.words);                                                  // (n, dim)
-  const Tensor seen = sum(v[batch.word_of] * contexts(batch.contexts), 1);              // (pairs)
-  const Tensor unseen = matmul(v, t(contexts(noise)));                                  // (n, noise)
+  const Tensor v = words(batch.words);                                                   // (n, dim)
+  const Tensor seen = sum(v[batch.word_of] * contexts(batch.contexts), 1);               // (pairs)
+  const Tensor unseen = matmul(v, t(contexts(noise)));                                   // (n, noise)
   const Tensor weight = batch.counts * (negative / static_cast<double>(noise.numel()));  // (n, 1)
   // -log sigmoid(x) is softplus(-x).
   const Tensor total = sum(softplus(-seen)) + sum(weight * softplus(unseen));

@@ -39,8 +39,9 @@ struct Contents {
   // What lies inside the module's object, but was not met on the way through the named members.
   void check_all_named(const Module& module) const {
     const void* begin = dynamic_cast<const void*>(&module);
-    const std::string who = module.type_name() + ": ", what = " is not named in XGRAD_MODULE(" + module.type_name() +
-        ", ...): it would be neither trained nor saved";
+    const std::string who = module.type_name() + ": ", what = " is not named in XGRAD_MODULE(" +
+                                                              module.type_name() +
+                                                              ", ...): it would be neither trained nor saved";
     const auto met = [](const auto& named, const auto* object) {
       return std::any_of(named.begin(), named.end(), [&](const auto& item) { return item.second == object; });
     };

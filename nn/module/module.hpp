@@ -19,9 +19,9 @@
 ///
 /// Members are modules, Parameter, Buffer, Indices (a buffer of integers), and std::optional, std::vector,
 /// std::array, std::map<std::string, ...>, std::unique_ptr and std::shared_ptr of them (a shared encoder: its
-/// parameters are listed once); the order is that of parameters(), state_dict() and printing. A module, Parameter
-/// or Buffer that is a member but not named here is an error (std::logic_error) at the first parameters() or
-/// state_dict(). `net(x)` calls `net.forward(x)`.
+/// parameters are listed once); the order is that of parameters(), state_dict() and printing. A module,
+/// Parameter or Buffer that is a member but not named here is an error (std::logic_error) at the first
+/// parameters() or state_dict(). `net(x)` calls `net.forward(x)`.
 #define XGRAD_MODULE(Type, ...) XGRAD_MODULE_DERIVED(Type, ::xgrad::nn::Module __VA_OPT__(, ) __VA_ARGS__)
 
 /// The same for a module that adds members to another module, `Base`.

@@ -30,7 +30,9 @@ struct Addresses {
     const std::lock_guard lock(instance().mutex);
     std::vector<const T*> out;
     for (auto at = instance().all.lower_bound(reinterpret_cast<const T*>(first));
-         at != instance().all.end() && before(static_cast<const void*>(*at), static_cast<const void*>(first + size)); ++at) {
+         at != instance().all.end() &&
+         before(static_cast<const void*>(*at), static_cast<const void*>(first + size));
+         ++at) {
       out.push_back(*at);
     }
     return out;

@@ -11,8 +11,8 @@ namespace xgrad::inline XGRAD_ABI::nn {
 class Module;
 class TensorMember;
 
-/// Knows where all modules, parameters and buffers of the program are. So a module can tell that one of them is
-/// a part of it which its XGRAD_MODULE does not name: it would be neither trained nor saved.
+/// Knows where all modules, parameters and buffers of the program are. So a module can tell that one of them
+/// is a part of it which its XGRAD_MODULE does not name: it would be neither trained nor saved.
 class Registry {
  public:
   static void add(const Module* module);

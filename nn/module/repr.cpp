@@ -62,8 +62,7 @@ static std::string list_repr(const Members& list) {
   for (const auto& [name, buffer] : list.buffers) {
     const Buffer* const* tensor = std::get_if<Buffer*>(&buffer);
     lines.push_back(text("  (", name, "): Tensor containing: [torch.", tensor ? dtype : "int64", " of size ",
-                         sizes(tensor ? (*tensor)->shape() : std::get<Indices*>(buffer)->shape()),
-                         "]"));
+                         sizes(tensor ? (*tensor)->shape() : std::get<Indices*>(buffer)->shape()), "]"));
   }
   const bool on_one_line = lines.size() == 1 && list.children.empty();
   for (std::string& line : collapsed(list.children)) lines.push_back(std::move(line));

@@ -30,8 +30,7 @@ BOOST_AUTO_TEST_CASE(as_pytorch_dense_and_sparse) {
       const Tensor weight = leaf({6, 3}, 0.3, 1.5), samples = leaf(Shape(input.shape()), 2);
       Options options = options_of(expected);
       options.sparse = sparse;
-      const Indices offsets =
-          expected.contains("offsets") ? indices_of(expected["offsets"]) : Indices();
+      const Indices offsets = expected.contains("offsets") ? indices_of(expected["offsets"]) : Indices();
       const Tensor out = embedding_bag(input, weight, options, offsets,
                                        expected.contains("samples_grad") ? samples : Tensor());
       out.backward(example(out.shape(), 1));

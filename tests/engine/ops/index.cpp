@@ -103,12 +103,14 @@ BOOST_AUTO_TEST_CASE(the_graph_is_not_changed_behind_its_back) {
   }
   BOOST_CHECK(identical(w.detach(), Tensor{{1, 1}, {0, 0}, {2, 2}}));
   Tensor buffer = zeros(3, 2);
-  CHECK_THROWS(buffer[0] = w[0], std::invalid_argument,
-               "index: what is assigned to a part requires grad, and no gradient flows through an assignment; use "
-               "detach(), a NoGradGuard, or cat, stack and where");
-  CHECK_THROWS(buffer.copy_(w), std::invalid_argument,
-               "copy_: what is copied requires grad, and no gradient flows through a copy in place; use detach(), a "
-               "NoGradGuard, or cat, stack and where");
+  CHECK_THROWS(
+      buffer[0] = w[0], std::invalid_argument,
+      "index: what is assigned to a part requires grad, and no gradient flows through an assignment; use "
+      "detach(), a NoGradGuard, or cat, stack and where");
+  CHECK_THROWS(
+      buffer.copy_(w), std::invalid_argument,
+      "copy_: what is copied requires grad, and no gradient flows through a copy in place; use detach(), a "
+      "NoGradGuard, or cat, stack and where");
   const Tensor x = leaf({3});
   const Tensor y = sum(x * x);
   x.data()[0] = 5;
@@ -117,15 +119,17 @@ BOOST_AUTO_TEST_CASE(the_graph_is_not_changed_behind_its_back) {
 
 BOOST_AUTO_TEST_CASE(errors_come_before_any_change) {
   Tensor x = zeros(2, 3);
-  CHECK_THROWS(x[2] = 1, std::out_of_range, "select: index 2 is out of range for dimension 0 of shape [2, 3]");
+  CHECK_THROWS(x[2] = 1, std::out_of_range,
+               "select: index 2 is out of range for dimension 0 of shape [2, 3]");
   CHECK_THROWS((x[0] = Tensor{1, 2}), std::invalid_argument,
                "index: shapes [3] and [2] do not broadcast (3 against 2 in dimension -1)");
   CHECK_THROWS((x[0] = Tensor{{1, 2, 3}}), std::invalid_argument,
                "index: values of shape [1, 3] do not broadcast to a part of shape [3]");
   CHECK_THROWS(x[indices({0, 2})] = 1, std::out_of_range,
                "index: index 2 at position [1] is out of range for dimension 0 of shape [2, 3]");
-  CHECK_THROWS(x[indices({0})][0] = 1, std::invalid_argument,
-               "index: what Indices or a Mask picked is a copy, and nothing would see what is assigned to a part of "
-               "it; assign to x[indices] itself");
+  CHECK_THROWS(
+      x[indices({0})][0] = 1, std::invalid_argument,
+      "index: what Indices or a Mask picked is a copy, and nothing would see what is assigned to a part of "
+      "it; assign to x[indices] itself");
   BOOST_CHECK(identical(x, zeros(2, 3)));
 }

@@ -32,8 +32,8 @@ using Calls = std::map<std::string, std::function<std::string(const X&)>>;
 template <class X>
 static Calls<X> calls_of_one() {
   Calls<X> calls;
-#define CALL(...)                                                                         \
-  if constexpr (requires(const X& x) { __VA_ARGS__; })                                    \
+#define CALL(...)                                      \
+  if constexpr (requires(const X& x) { __VA_ARGS__; }) \
     calls[#__VA_ARGS__] = [](const X& x) { return to_string(__VA_ARGS__); };
   CALL(x[0])
   CALL(x[-1])
@@ -142,8 +142,8 @@ static Calls<X> calls_of_one() {
 template <class X, class Y>
 static std::map<std::string, std::function<std::string(const X&, const Y&)>> calls_of_two() {
   std::map<std::string, std::function<std::string(const X&, const Y&)>> calls;
-#define CALL(...)                                                                         \
-  if constexpr (requires(const X& x, const Y& y) { __VA_ARGS__; })                        \
+#define CALL(...)                                                  \
+  if constexpr (requires(const X& x, const Y& y) { __VA_ARGS__; }) \
     calls[#__VA_ARGS__] = [](const X& x, const Y& y) { return to_string(__VA_ARGS__); };
   CALL(x + y)
   CALL(x - y)

@@ -14,9 +14,7 @@ struct Double : nn::Module {
 // As Embedding: takes Indices, and nothing else.
 struct Lookup : nn::Module {
   nn::Parameter weight{example({4, 3})};
-  Tensor forward(const Indices& x) const {
-    return weight[x];
-  }
+  Tensor forward(const Indices& x) const { return weight[x]; }
   XGRAD_MODULE(Lookup, weight)
 };
 
