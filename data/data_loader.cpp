@@ -16,11 +16,13 @@ Index batch_count(Index size, const DataLoaderOptions& options) {
 
 Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
   Generator& generator = generator_or_default(options.generator);
+  std::unique_lock lock(generator.mutex());
   generator.random64();  // PyTorch's seed for worker processes: drawn in every epoch, workers or not
   if (!options.shuffle) {
     order_ = uninitialized<Indices>({size});
     for (Index i = 0; i < size; ++i) order_.data()[i] = i;
   } else if (options.generator) {
+    lock.unlock();
     order_ = randperm(size, options.generator);
   } else {
     Generator own(generator.random64());

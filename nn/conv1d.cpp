@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <xgrad/engine/compute/convolution.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
@@ -124,14 +125,14 @@ Conv1d::Conv1d(Index in, Index out, Index kernel, Conv1dOptions chosen)
               "Conv1d: padding='same' needs stride 1, not ", options.stride);
   weight = Parameter(uninitialized<Array>({out, in / options.groups, kernel}));
   if (options.bias) bias = Parameter(uninitialized<Array>({out}));
-  reset_parameters();
+  reset_parameters(std::exchange(options.generator, nullptr));  // it need not live longer
 }
 
-void Conv1d::reset_parameters() {
-  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
+void Conv1d::reset_parameters(Generator* generator) {
+  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0), .generator = generator});
   if (!bias.defined()) return;
   const double bound = 1 / std::sqrt(static_cast<double>(init::calculate_fans(weight.shape()).fan_in));
-  init::uniform_(bias, -bound, bound);
+  init::uniform_(bias, -bound, bound, generator);
 }
 
 Tensor Conv1d::forward(const Tensor& x) const {

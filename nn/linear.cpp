@@ -62,14 +62,14 @@ Linear::Linear(Index in, Index out, LinearOptions options) : in_features(in), ou
               " must not be negative");
   weight = Parameter(uninitialized<Array>({out, in}));
   if (options.bias) bias = Parameter(uninitialized<Array>({out}));
-  reset_parameters();
+  reset_parameters(options.generator);
 }
 
-void Linear::reset_parameters() {
-  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
+void Linear::reset_parameters(Generator* generator) {
+  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0), .generator = generator});
   if (!bias.defined()) return;
   const double bound = in_features > 0 ? 1 / std::sqrt(static_cast<double>(in_features)) : 0;
-  init::uniform_(bias, 0 - bound, bound);  // not -0
+  init::uniform_(bias, 0 - bound, bound, generator);  // not -0
 }
 
 Tensor Linear::forward(const Tensor& x) const {

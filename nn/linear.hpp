@@ -16,6 +16,7 @@ XGRAD_API Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bia
 
 struct LinearOptions {
   bool bias = true;
+  Generator* generator = nullptr;  ///< of the first numbers; nullptr: the default generator
 };
 
 /// functional::linear with a weight and a bias of its own. (..., in_features) -> (..., out_features)
@@ -30,7 +31,7 @@ class XGRAD_API Linear : public Module {
   /// Throws std::invalid_argument on negative sizes.
   Linear(Index in_features, Index out_features, LinearOptions options = {});
   /// Draws weight and bias again.
-  void reset_parameters();
+  void reset_parameters(Generator* generator = nullptr);
 
   /// Throws std::invalid_argument unless the last dimension of x is in_features.
   Tensor forward(const Tensor& x) const;
