@@ -37,7 +37,7 @@ void LRScheduler::start(Formula next, Formula from_base) {
 
 void LRScheduler::set_rates(const Formula& formula) {
   for (Index g = 0; g < optimizer_.num_groups(); ++g) {
-    optimizer_.set_lr(formula({last_epoch_, g, optimizer_.lr(g), base_lrs_[g]}), g);
+    optimizer_.schedule_lr(formula({last_epoch_, g, optimizer_.lr(g), base_lrs_[g]}), g);
   }
   remember_lr();
 }
@@ -71,7 +71,7 @@ nn::StateDict LRScheduler::state_dict() const {
 
 void LRScheduler::load_state_dict(const nn::StateDict& state) {
   SavedReader reader(name_, state);
-  const Index epoch = reader.integer("last_epoch");
+  const Index epoch = reader.count("last_epoch", -1);
   std::vector<double> base, last;
   for (std::size_t g = 0; g < base_lrs_.size(); ++g) {
     base.push_back(reader.number(text("base_lrs.", g)));
@@ -153,7 +153,7 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, Index T_max, double e
       [=](const Now& t) {
         if (t.epoch == 0) return t.lr;
         // At the turning point the rate is eta_min and cannot be scaled.
-        if ((t.epoch - 1 - T_max) % (2 * T_max) == 0)
+        if ((t.epoch - 1) % T_max == 0 && (t.epoch - 1) / T_max % 2 == 1)
           return t.lr + (t.base - eta_min) * (1 - std::cos(angle)) / 2;
         const double before = 1 + std::cos(angle * real(t.epoch - 1)),
                      now = 1 + std::cos(angle * real(t.epoch));

@@ -55,7 +55,7 @@ void CombinedLR::take_over(const nn::StateDict& state) {
 }
 
 void CombinedLR::reset_lr() {
-  for (Index g = 0; g < optimizer().num_groups(); ++g) optimizer().set_lr(base_lrs_[g], g);
+  for (Index g = 0; g < optimizer().num_groups(); ++g) optimizer().schedule_lr(base_lrs_[g], g);
 }
 
 // ---- SequentialLR

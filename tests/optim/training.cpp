@@ -3,9 +3,9 @@
 #include <xgrad/engine/files/safetensors.hpp>
 #include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/sum.hpp>
+#include <xgrad/nn/difference_loss.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
-#include <xgrad/nn/difference_loss.hpp>
 #include <xgrad/nn/linear.hpp>
 
 #include "rule_support.hpp"
