@@ -36,7 +36,9 @@ Ragged select_rows(const Ragged& column, std::span<const Index> rows) {
 std::span<const Index> Ragged::operator[](Index i) const {
   XGRAD_CHECK_RANGE(i >= 0 && i < size(), "Ragged: index ", i, " is out of range for ", size(), " lists");
   const Index first = offsets.data()[i];
-  const Index last = i + 1 < size() ? offsets.data()[i + 1] : std::ssize(values);
+  const Index all = std::ssize(values), last = i + 1 < size() ? offsets.data()[i + 1] : all;
+  XGRAD_CHECK(first >= 0 && first <= last && last <= all, "Ragged: list ", i, " goes from ", first, " to ",
+              last, " of ", all, " values");
   return {values.data() + first, values.data() + last};
 }
 

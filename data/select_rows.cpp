@@ -11,6 +11,13 @@ Index row_count(const Indices& column) {
   return column.shape()[0];
 }
 
+void check_rows(std::span<const Index> rows, Index size) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    XGRAD_CHECK_RANGE(rows[i] >= 0 && rows[i] < size, "rows: ", rows[i], " at position ", i,
+                      " is out of range for ", size, " rows");
+  }
+}
+
 Indices select_rows(const Indices& column, std::span<const Index> rows) {
   return detail::copied_rows(column, rows);
 }

@@ -3,6 +3,8 @@
 
 #include <xgrad/engine/compute/gemm.hpp>
 #include <xgrad/engine/graph/record.hpp>
+#include <xgrad/engine/ops/binary.hpp>
+#include <xgrad/engine/ops/matmul.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/linear.hpp>
@@ -18,6 +20,13 @@ static OpName node_name(Index rank, bool bias) {
 }
 
 Tensor functional::linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  if (weight.dim() == 1) {
+    XGRAD_CHECK(!bias.defined() || (bias.dim() == 0 && x.dim() == 1), "linear: a weight of shape ",
+                weight.shape(), " takes a 0-d bias for an input of one dimension, not ", bias.shape(),
+                " for ", x.shape());
+    const Tensor product = matmul(x, weight);
+    return bias.defined() ? product + bias : product;
+  }
   XGRAD_CHECK(weight.dim() == 2, "linear: weight has shape ", weight.shape(),
               ", not (out_features, in_features)");
   const Index out = weight.size(0), in = weight.size(1);

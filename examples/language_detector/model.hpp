@@ -2,8 +2,8 @@
 #include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/ops/cat.hpp>
 #include <xgrad/engine/ops/unary.hpp>
-#include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/dropout.hpp>
+#include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/module/init.hpp>
 

@@ -4,9 +4,9 @@
 #include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/reshape.hpp>
 #include <xgrad/engine/system/parallel.hpp>
+#include <xgrad/nn/conv1d.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/embedding_bag.hpp>
-#include <xgrad/nn/conv1d.hpp>
 #include <xgrad/nn/weighted_embedding_bag.hpp>
 
 #include "support/support.hpp"
