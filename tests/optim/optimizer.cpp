@@ -19,7 +19,7 @@ struct LionRule {
   using Options = LionOptions;
   static constexpr const char* name = "Lion";
   static optim::StateFields state(const Options&) { return {{{.name = "exp_avg"}}}; }
-  static void update(const optim::Row& row, const Options& o) {
+  static void update(const optim::Row& row, const Options& o) noexcept {
     for (Index i = 0; i < row.size; ++i) {
       const double p = row.parameter[i], g = row.gradient[i], m = row.state[0][i],
                    u = o.beta1 * m + (1 - o.beta1) * g;
