@@ -9,6 +9,14 @@ find_package(FastFloat REQUIRED)
 find_package(Threads REQUIRED)
 find_package(BLAS REQUIRED)
 
+# Whether _GLIBCXX_DEBUG is among the flags, or a parent project's definitions: programs must have it then, too
+# (engine/system/export.hpp).
+include(CheckCXXSourceCompiles)
+get_directory_property(CMAKE_REQUIRED_DEFINITIONS COMPILE_DEFINITIONS)
+list(TRANSFORM CMAKE_REQUIRED_DEFINITIONS PREPEND -D)
+check_cxx_source_compiles("#ifndef _GLIBCXX_DEBUG\n#error\n#endif\nint main() {}" XGRAD_HAS_GLIBCXX_DEBUG)
+unset(CMAKE_REQUIRED_DEFINITIONS)
+
 add_library(xgrad_base)
 add_library(xgrad)
 add_library(xgrad_f64)
@@ -45,7 +53,7 @@ foreach(library ${XGRAD_LIBRARIES})
     target_link_options(${library} PRIVATE LINKER:--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map)
     set_property(TARGET ${library} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exports.map)
   endif()
-  target_compile_definitions(${library} PRIVATE XGRAD_LIBRARY)
+  target_compile_definitions(${library} PRIVATE XGRAD_LIBRARY PUBLIC $<$<BOOL:${XGRAD_HAS_GLIBCXX_DEBUG}>:XGRAD_GLIBCXX_DEBUG>)
   target_link_libraries(${library} PUBLIC xtensor)
   # xtensor would be most of a file's compile time: it is parsed once.
   target_precompile_headers(${library} PRIVATE

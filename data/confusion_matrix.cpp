@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <cstdio>
 #include <numeric>
 #include <ostream>
 
 #include <xgrad/data/confusion_matrix.hpp>
 #include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/decimals.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data::inline XGRAD_ABI {
@@ -93,9 +93,7 @@ double ConfusionMatrix::macro_f1() const {
 }
 
 static std::string percent(double part) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.1f%%", 100 * part);
-  return out;
+  return decimals(100 * part, 1) + '%';
 }
 
 std::string ConfusionMatrix::table() const {

@@ -17,11 +17,13 @@ Index batch_count(Index size, const DataLoaderOptions& options) {
 
 Epoch::Epoch(Index size, const DataLoaderOptions& options) : options_(options) {
   Generator& generator = generator_or_default(options.generator);
+  std::unique_lock lock(generator.mutex());
   generator.random64();  // PyTorch's seed for worker processes: drawn in every epoch, workers or not
   order_.resize(size);
   if (!options.shuffle) {
     std::iota(order_.begin(), order_.end(), Index{0});
   } else if (options.generator) {
+    lock.unlock();
     fill_randperm(order_, generator);
   } else {
     Generator own(generator.random64());

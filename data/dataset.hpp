@@ -36,11 +36,15 @@ Index row_count(const std::vector<T>& column) {
   return std::ssize(column);
 }
 
-/// The rows in this order: positions along dimension 0, each in [0, row_count). (rows, ...)
+/// Throws std::out_of_range unless all rows are in [0, size).
+XGRAD_API void check_rows(std::span<const Index> rows, Index size);
+
+/// The rows in this order: positions along dimension 0. (rows, ...) Throws std::out_of_range.
 XGRAD_API Indices select_rows(const Indices& column, std::span<const Index> rows);
 XGRAD_API Mask select_rows(const Mask& column, std::span<const Index> rows);
 template <class T>
 std::vector<T> select_rows(const std::vector<T>& column, std::span<const Index> rows) {
+  check_rows(rows, std::ssize(column));
   std::vector<T> out;
   out.reserve(rows.size());
   for (const Index row : rows) out.push_back(column[row]);
@@ -51,6 +55,7 @@ namespace detail {
 template <class AnyArray>
 AnyArray copied_rows(const AnyArray& from, std::span<const Index> rows) {
   Shape shape = from.shape();
+  check_rows(rows, shape.empty() ? 0 : shape[0]);
   const Index width = shape[0] == 0 ? 0 : std::ssize(from) / shape[0];
   shape[0] = std::ssize(rows);
   AnyArray out = uninitialized<AnyArray>(shape);
@@ -83,6 +88,7 @@ class Subset {
 
   Index size() const { return std::ssize(*indices_); }
   auto batch(std::span<const Index> rows) const {
+    check_rows(rows, size());
     std::vector<Index> there;
     there.reserve(rows.size());
     for (const Index row : rows) there.push_back((*indices_)[row]);

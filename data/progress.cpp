@@ -8,19 +8,14 @@
 
 #include <xgrad/data/progress.hpp>
 #include <xgrad/data/text/utf8.hpp>
+#include <xgrad/engine/system/decimals.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::data {
 
-static std::string formatted(const char* format, double number) {
-  char out[64];
-  std::snprintf(out, sizeof out, format, number);
-  return out;
-}
-
 // 1234567 as "1,234,567".
 static std::string grouped(double number) {
-  std::string digits = formatted(number < 10 ? "%.1f" : "%.0f", number);
+  std::string digits = decimals(number, number < 10 ? 1 : 0);
   const std::size_t whole = std::min(digits.find('.'), digits.size());
   for (std::size_t at = whole; at > 3;) digits.insert(at -= 3, 1, ',');
   return digits;
@@ -44,11 +39,12 @@ std::string progress_line(const std::string& title, Index done, Index total, dou
   const std::string time =
       unfinished ? text(clock_time(static_cast<double>(total - done) / rate), " left") : clock_time(seconds);
   const std::string right =
-      text("  ", grouped(rate), "/s  ", time, loss ? formatted("  loss %.4f", *loss) : std::string());
+      text("  ", grouped(rate), "/s  ", time, loss ? "  loss " + decimals(*loss, 4) : "");
   if (total <= 0) return text(title, "  ", done, right);
 
   const double part = std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0);
-  const std::string left = text(title, formatted(" %3.0f%%", std::floor(100 * part)));
+  const std::string percent = decimals(std::floor(100 * part), 0);
+  const std::string left = text(title, std::string(4 - percent.size(), ' '), percent, '%');
   const std::string count = text(done, '/', total);
   const int room = width - display_width(left) - static_cast<int>(count.size() + right.size()) - 4;
   const int bar = std::min(room, 40);

@@ -38,7 +38,9 @@ Ragged select_rows(const Ragged& column, std::span<const Index> rows) {
 std::span<const Index> Ragged::operator[](Index i) const {
   XGRAD_CHECK_RANGE(i >= 0 && i < size(), "Ragged: index ", i, " is out of range for ", size(), " lists");
   const Index *starts = offsets.value().data(), *entries = values.value().data();
-  const Index first = starts[i], last = i + 1 < size() ? starts[i + 1] : values.numel();
+  const Index first = starts[i], all = values.numel(), last = i + 1 < size() ? starts[i + 1] : all;
+  XGRAD_CHECK(first >= 0 && first <= last && last <= all, "Ragged: list ", i, " goes from ", first, " to ",
+              last, " of ", all, " values");
   return {entries + first, entries + last};
 }
 

@@ -18,7 +18,7 @@ struct XGRAD_API Ragged {
 
   /// Number of lists.
   Index size() const { return offsets.numel(); }
-  /// List i. Throws std::out_of_range.
+  /// List i. Throws std::out_of_range, and std::invalid_argument where the offsets of this list are none.
   std::span<const Index> operator[](Index i) const;
   /// The lengths of the lists. (lists)
   Indices lengths() const;

@@ -18,6 +18,13 @@ Index row_count(const Mask& column) {
   return rows_of(column);
 }
 
+void check_rows(std::span<const Index> rows, Index size) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    XGRAD_CHECK_RANGE(rows[i] >= 0 && rows[i] < size, "rows: ", rows[i], " at position ", i,
+                      " is out of range for ", size, " rows");
+  }
+}
+
 Indices select_rows(const Indices& column, std::span<const Index> rows) {
   return detail::copied_rows(column.value(), rows);
 }

@@ -284,9 +284,8 @@ static WordVectors read_binary(const MappedFile& file, const Header& header,
                                const WordVectorsOptions& options) {
   const auto [announced, dim] = *header.announced;
   const std::string_view bytes = file.bytes();
-  // Before anything is allocated: a damaged header must not ask for more memory than there is.
   const Index body = bytes.size() - header.body;
-  if (dim > std::ssize(bytes) || (announced > 0 && body / (4 * dim + 2) < announced - 1)) {
+  if (announced > 0 && body / (4 * dim + 2) < announced - 1) {
     fail_at(file, 1, "announces ", announced, " words of ", dim, " numbers, more than the file's ",
             bytes.size(), " bytes hold");
   }
@@ -344,6 +343,11 @@ WordVectors WordVectors::load(const std::string& path, const WordVectorsOptions&
   const bool needs_header = options.format == word2vec || options.format == word2vec_binary;
   if (needs_header && !header.announced)
     fail_at(file, 1, "expected the number of words and the length of their vectors");
+  // Before anything is made that is so long: a damaged header must not ask for more than there is.
+  if (header.announced && header.announced->second > std::ssize(file.bytes())) {
+    fail_at(file, 1, "announces ", header.announced->first, " words of ", header.announced->second,
+            " numbers, more than the file's ", file.size(), " bytes hold");
+  }
   const bool binary = options.format == word2vec_binary ||
                       (options.format == automatic && header.announced &&
                        !looks_like_text(file.bytes().substr(header.body), header.announced->second));

@@ -83,13 +83,18 @@ Tensor functional::batch_norm(const Tensor& x, const Tensor& running_mean, const
   check_parameter("running_var", running_var, of);
   XGRAD_CHECK(options.training || (running_mean.defined() && running_var.defined()),
               "batch_norm: without training, running_mean and running_var are needed");
-  XGRAD_CHECK(!options.training || of.samples * of.places > 1,
+  XGRAD_CHECK(options.eps >= 0 && (!options.training || options.eps > 0), "batch_norm: eps is ", options.eps,
+              options.training ? "; in training it must be above 0" : "; it must be at least 0");
+  XGRAD_CHECK(!options.training || of.samples * of.places != 1,
               "batch_norm: training needs more than one number in each channel, the input has shape ",
               of.shape);
 
   const Array& in = x.value();
   Array mean, variance;  // (channels)
-  if (options.training) {
+  if (in.size() == 0) {  // nothing to learn from: the running numbers stay
+    mean = filled<Array>({of.channels}, 0);
+    variance = mean;
+  } else if (options.training) {
     mean = of.sum(in) / of.count();
     variance = of.sum_squares(in, mean) / of.count();
     const double count = static_cast<double>(of.count());
@@ -122,7 +127,7 @@ Tensor functional::batch_norm(const Tensor& x, const Tensor& running_mean, const
         if (to.wants(0)) {
           // With the batch's own mean and variance, what moves all numbers of a channel alike changes
           // nothing.
-          const Scalar share = training ? 1 / of.count() : Scalar(0);
+          const Scalar share = training && of.count() > 0 ? 1 / of.count() : Scalar(0);
           const Array scale = inverse * weight.value(), shift = db * share, slope = dw * inverse * share;
           to.add(0, of.made([&](const auto& kernel, Index at, Index samples, Scalar* out) {
             kernel.channels_backward(from + at, grad.data() + at, samples, of.channels, of.places,
@@ -135,7 +140,7 @@ Tensor functional::batch_norm(const Tensor& x, const Tensor& running_mean, const
 }
 
 BatchNorm1d::BatchNorm1d(Index features, BatchNormOptions chosen) : num_features(features), options(chosen) {
-  XGRAD_CHECK(features > 0, "BatchNorm1d: num_features=", features, " must be positive");
+  XGRAD_CHECK(features >= 0, "BatchNorm1d: num_features=", features, " must not be negative");
   const auto numbers = [features] { return Tensor(uninitialized<Array>({features})); };
   if (options.affine) {
     weight = Parameter(numbers());

@@ -35,15 +35,15 @@ Array with_weights(const Weights& weights, const Weights& positive, const Body& 
 
 }  // namespace
 
-static void check_probabilities(const Tensor& input) {
-  const Array& x = input.value();
+static void check_probabilities(const Tensor& tensor, const char* of, const char* remark) {
+  const Array& x = tensor.value();
   int outside = 0;  // counted without branches: almost always none
   for (std::size_t i = 0; i < x.size(); ++i)
     outside |= static_cast<int>(!(x.data()[i] >= 0)) | static_cast<int>(!(x.data()[i] <= 1));
   for (std::size_t i = 0; outside && i < x.size(); ++i) {
     XGRAD_CHECK(x.data()[i] >= 0 && x.data()[i] <= 1, "binary_cross_entropy: ", x.data()[i], " at position ",
-                position_text(input.shape(), static_cast<Index>(i)),
-                " of the input is not a probability (binary_cross_entropy_with_logits takes all numbers)");
+                position_text(tensor.shape(), static_cast<Index>(i)), " of the ", of, " is not a probability",
+                remark);
   }
 }
 
@@ -62,7 +62,8 @@ Tensor functional::binary_cross_entropy(const Tensor& input, const Tensor& targe
   constexpr const char* op = "binary_cross_entropy";
   check_shapes(op, input, target);
   const Weights weights(op, "weight", options.weight, input.shape()), none(op, "", {}, input.shape());
-  check_probabilities(input);
+  check_probabilities(input, "input", " (binary_cross_entropy_with_logits takes all numbers)");
+  check_probabilities(target, "target", "");
   const Array log_x = log_of(input.value()), log_other = log_of_other(input.value());
   const Scalar *yes = log_x.data(), *no = log_other.data(), *y = target.value().data();
   Array value = with_weights(weights, none, [&](const auto& w, const auto&) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <xgrad/engine/compute/convolution.hpp>
 #include <xgrad/engine/compute/reduce.hpp>
@@ -37,6 +38,7 @@ static Convolution checked(const Shape& input, const Shape& kernels, const ConvO
               "; expected (samples, channels, length) or (channels, length)");
   XGRAD_CHECK(kernels.dim() == 3 && kernels[2] > 0, "conv1d: weight of shape ", kernels,
               "; expected (out channels, in channels / groups, kernel)");
+  XGRAD_CHECK(kernels.numel() > 0, "conv1d: weight of shape ", kernels, " has no numbers");
   const Index groups = options.groups, length = input[-1], kernel = kernels[2];
   XGRAD_CHECK(groups > 0 && kernels[0] % groups == 0, "conv1d: groups ", groups, " does not divide the ",
               kernels[0], " out channels of weight of shape ", kernels);
@@ -113,7 +115,11 @@ Conv1d::Conv1d(Index in, Index out, Index kernel, Conv1dOptions chosen)
   const std::pair<const char*, Index> sizes[] = {
       {"in_channels", in},        {"out_channels", out},          {"kernel_size", kernel},
       {"stride", options.stride}, {"dilation", options.dilation}, {"groups", options.groups}};
-  for (const auto& [what, n] : sizes) XGRAD_CHECK(n > 0, "Conv1d: ", what, "=", n, " must be positive");
+  for (const auto& [what, n] : sizes) {
+    const bool may_be_0 = what == sizes[0].first || what == sizes[1].first || what == sizes[2].first;
+    XGRAD_CHECK(n >= (may_be_0 ? 0 : 1), "Conv1d: ", what, "=", n,
+                may_be_0 ? " must not be negative" : " must be positive");
+  }
   XGRAD_CHECK(in % options.groups == 0, "Conv1d: groups=", options.groups,
               " does not divide in_channels=", in);
   XGRAD_CHECK(out % options.groups == 0, "Conv1d: groups=", options.groups,
@@ -123,15 +129,16 @@ Conv1d::Conv1d(Index in, Index out, Index kernel, Conv1dOptions chosen)
   XGRAD_CHECK(options.padding.name() != "same" || options.stride == 1,
               "Conv1d: padding='same' needs stride 1, not ", options.stride);
   weight = Parameter(uninitialized<Array>({out, in / options.groups, kernel}));
-  if (options.bias) bias = Parameter(uninitialized<Array>({out}));
-  reset_parameters();
+  if (options.bias) bias = Parameter(filled<Array>({out}, 0));
+  reset_parameters(std::exchange(options.generator, nullptr));  // it need not live longer
 }
 
-void Conv1d::reset_parameters() {
-  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
-  if (!bias.defined()) return;
-  const double bound = 1 / std::sqrt(static_cast<double>(init::calculate_fans(weight.shape()).fan_in));
-  init::uniform_(bias, -bound, bound);
+void Conv1d::reset_parameters(Generator* generator) {
+  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0), .generator = generator});
+  const Index fan_in = init::calculate_fans(weight.shape()).fan_in;
+  if (!bias.defined() || fan_in == 0) return;
+  const double bound = 1 / std::sqrt(static_cast<double>(fan_in));
+  init::uniform_(bias, -bound, bound, generator);
 }
 
 Tensor Conv1d::forward(const Tensor& x) const {

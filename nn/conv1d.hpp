@@ -59,6 +59,7 @@ struct Conv1dOptions {
   Index groups = 1;
   bool bias = true;
   PaddingMode padding_mode = PaddingMode::zeros;
+  Generator* generator = nullptr;  ///< of the first numbers; nullptr: the default generator
 };
 
 /// functional::conv1d with a weight and a bias of its own. (samples, in_channels, length) -> (samples,
@@ -75,7 +76,7 @@ class XGRAD_API Conv1d : public Module {
   /// Throws std::invalid_argument where sizes are not positive or the options do not fit them.
   Conv1d(Index in_channels, Index out_channels, Index kernel_size, Conv1dOptions options = {});
   /// Draws weight and bias again.
-  void reset_parameters();
+  void reset_parameters(Generator* generator = nullptr);
 
   /// Errors as in functional::conv1d.
   Tensor forward(const Tensor& x) const;

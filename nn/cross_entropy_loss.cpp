@@ -221,9 +221,9 @@ Tensor functional::cross_entropy(const Tensor& input, const Tensor& target, Cros
     const Scalar *x = rows.row(r), *q = probabilities + r * classes;
     Scalar sum = 0;
     for (Index c = 0; c < classes; ++c) {
-      sum -= rows.weights[c] * (rows.own * q[c] + rows.spread) * rows.log_probability(r, x[c]);
+      sum += rows.weights[c] * (rows.own * q[c] + rows.spread) * rows.log_probability(r, x[c]);
     }
-    return sum;
+    return -sum;  // -0 where PyTorch has it
   };
   Array value = reduce_terms(rows.layout.targets, options.reduction, loss, rows.grain);
   return record(

@@ -20,7 +20,9 @@ Tensor functional::dropout(const Tensor& x, DropoutOptions options) {
   if (options.p == 0 || !options.training || x.numel() == 0) return x;
   // p = 1 drops everything without drawing.
   MaskArray keep = filled<MaskArray>(x.shape(), false);
-  if (options.p < 1) fill_bernoulli({keep.data(), keep.size()}, 1 - options.p, default_generator());
+  if (options.p < 1) {
+    fill_bernoulli({keep.data(), keep.size()}, 1 - options.p, generator_or_default(options.generator));
+  }
   const Scalar scale = options.p == 1 ? 0 : 1 / static_cast<Scalar>(1 - options.p);
   Array value = kept(x.value(), keep, scale);
   return record("MulBackward0", {x}, std::move(value),
@@ -29,12 +31,12 @@ Tensor functional::dropout(const Tensor& x, DropoutOptions options) {
                 });
 }
 
-Dropout::Dropout(double probability) : p(probability) {
+Dropout::Dropout(double probability, Generator* draws) : p(probability), generator(draws) {
   XGRAD_CHECK(p >= 0 && p <= 1, "Dropout: p=", p, " is outside [0, 1]");
 }
 
 Tensor Dropout::forward(const Tensor& x) const {
-  return functional::dropout(x, {.p = p, .training = is_training()});
+  return functional::dropout(x, {.p = p, .training = is_training(), .generator = generator});
 }
 
 std::string Dropout::extra_repr() const {

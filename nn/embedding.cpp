@@ -45,13 +45,14 @@ Tensor functional::embedding(const Indices& input, const Tensor& weight, const E
 // ---- the module
 
 Embedding::Embedding(const Tensor& embeddings, EmbeddingOptions options, bool freeze) : options_(options) {
+  options_.generator = nullptr;  // it need not live as long as this
   options_.padding_idx = checked_table("Embedding", embeddings, options.padding_idx).padding;
   weight = Parameter(embeddings, !freeze);
 }
 
 Embedding::Embedding(Index num_embeddings, Index embedding_dim, EmbeddingOptions options)
     : Embedding(new_table("Embedding", num_embeddings, embedding_dim), options, /*freeze=*/false) {
-  reset_parameters();
+  reset_parameters(options.generator);
 }
 
 Embedding Embedding::from_pretrained(const Tensor& embeddings, EmbeddingOptions options, bool freeze) {
@@ -62,8 +63,8 @@ Tensor Embedding::forward(const Indices& input) const {
   return functional::embedding(input, weight, options_);
 }
 
-void Embedding::reset_parameters() {
-  weight.data().normal_();
+void Embedding::reset_parameters(Generator* generator) {
+  weight.data().normal_(0, 1, generator);
   reset_padding();
 }
 

@@ -13,6 +13,7 @@ struct EmbeddingOptions {
   double norm_type = 2;                   ///< the p of that norm, infinity too
   bool scale_grad_by_freq = false;        ///< a row's gradient is divided by how often it occurs in the input
   bool sparse = false;                    ///< the gradient is row-sparse: it costs what the input touches
+  Generator* generator = nullptr;         ///< of the table's first numbers; nullptr: the default generator
 };
 
 namespace functional {
@@ -53,7 +54,7 @@ class XGRAD_API Embedding : public Module {
   const EmbeddingOptions& options() const { return options_; }
 
   /// Draws the weight again, as the constructor does.
-  void reset_parameters();
+  void reset_parameters(Generator* generator = nullptr);
   /// Sets the padding row to zero, if there is one: after loading or drawing a weight whose padding row is
   /// not.
   void reset_padding();

@@ -247,13 +247,14 @@ Tensor functional::embedding_bag(const BagInput& input, const Tensor& weight,
 
 EmbeddingBag::EmbeddingBag(const Tensor& embeddings, EmbeddingBagOptions options, bool freeze)
     : options_(options) {
+  options_.generator = nullptr;  // it need not live as long as this
   options_.padding_idx = checked_table("EmbeddingBag", embeddings, options.padding_idx).padding;
   weight = Parameter(embeddings, !freeze);
 }
 
 EmbeddingBag::EmbeddingBag(Index num_embeddings, Index embedding_dim, EmbeddingBagOptions options)
     : EmbeddingBag(new_table("EmbeddingBag", num_embeddings, embedding_dim), options, /*freeze=*/false) {
-  reset_parameters();
+  reset_parameters(options.generator);
 }
 
 EmbeddingBag EmbeddingBag::from_pretrained(const Tensor& embeddings, EmbeddingBagOptions options,
@@ -266,8 +267,8 @@ Tensor EmbeddingBag::forward(const BagInput& input, const Indices& offsets,
   return functional::embedding_bag(input, weight, options_, offsets, per_sample_weights);
 }
 
-void EmbeddingBag::reset_parameters() {
-  weight.data().normal_();
+void EmbeddingBag::reset_parameters(Generator* generator) {
+  weight.data().normal_(0, 1, generator);
   reset_padding();
 }
 

@@ -32,6 +32,7 @@ struct EmbeddingBagOptions {
   bool include_last_offset = false;     ///< offsets end with the number of indices
   /// Entries with this index are left out; negative counts from the end.
   std::optional<Index> padding_idx = {};
+  Generator* generator = nullptr;  ///< of the table's first numbers; nullptr: the default generator
 };
 
 namespace functional {
@@ -101,7 +102,7 @@ class XGRAD_API EmbeddingBag : public Module {
   const EmbeddingBagOptions& options() const { return options_; }
 
   /// Draws the weight again, as the constructor does.
-  void reset_parameters();
+  void reset_parameters(Generator* generator = nullptr);
   /// Sets the padding row to zero, if there is one: after loading or drawing a weight whose padding row is
   /// not.
   void reset_padding();

@@ -24,17 +24,16 @@ Tensor functional::kl_div(const Tensor& input, const Tensor& target, KLDivLossOp
                               : options.reduction == KLDivReduction::mean ? Reduction::mean
                                                                           : Reduction::sum;
   const Tensor wanted = stretched_to_input("kl_div", "target", target, input.shape());
-  XGRAD_CHECK(!batchmean || input.dim() > 0,
-              "kl_div: batchmean needs a dimension of samples, the input is 0-d");
-  const Scalar factor = batchmean ? 1 / static_cast<Scalar>(input.size(0)) : 1;
+  const Scalar samples = batchmean && input.dim() > 0 ? static_cast<Scalar>(input.size(0)) : 1;
 
   const Scalar *x = input.value().data(), *t = wanted.value().data();
   Array value = reduce_terms(input.shape(), reduction, [=](Index i) {
-    if (log_target) return factor * std::exp(t[i]) * (t[i] - x[i]);
-    return t[i] == 0 ? 0 : factor * t[i] * (std::log(t[i]) - x[i]);
+    if (log_target) return std::exp(t[i]) * (t[i] - x[i]);
+    return t[i] == 0 ? 0 : t[i] * (std::log(t[i]) - x[i]);
   });
+  if (batchmean) value.data()[0] /= samples;  // the mean of no samples is NaN
   return record(name_of(options), {input, target}, std::move(value),
-                [input = Saved(input), wanted = Saved(wanted), reduction, factor, log_target](
+                [input = Saved(input), wanted = Saved(wanted), reduction, factor = 1 / samples, log_target](
                     const Array& grad, InputGrads& to) {
                   const Scalar *a = input.value().data(), *b = wanted.value().data();
                   const Shape shape(input.value().shape());

@@ -3,6 +3,8 @@
 
 #include <xgrad/engine/compute/gemm.hpp>
 #include <xgrad/engine/graph/record.hpp>
+#include <xgrad/engine/ops/binary.hpp>
+#include <xgrad/engine/ops/matmul.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/linear.hpp>
@@ -18,6 +20,13 @@ static OpName node_name(Index rank, bool bias) {
 }
 
 Tensor functional::linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  if (weight.dim() == 1) {
+    XGRAD_CHECK(!bias.defined() || (bias.dim() == 0 && x.dim() == 1), "linear: a weight of shape ",
+                weight.shape(), " takes a 0-d bias for an input of one dimension, not ", bias.shape(),
+                " for ", x.shape());
+    const Tensor product = matmul(x, weight);
+    return bias.defined() ? product + bias : product;
+  }
   XGRAD_CHECK(weight.dim() == 2, "linear: weight has shape ", weight.shape(),
               ", not (out_features, in_features)");
   const Index out = weight.size(0), in = weight.size(1);
@@ -62,14 +71,14 @@ Linear::Linear(Index in, Index out, LinearOptions options) : in_features(in), ou
               " must not be negative");
   weight = Parameter(uninitialized<Array>({out, in}));
   if (options.bias) bias = Parameter(uninitialized<Array>({out}));
-  reset_parameters();
+  reset_parameters(options.generator);
 }
 
-void Linear::reset_parameters() {
-  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
+void Linear::reset_parameters(Generator* generator) {
+  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0), .generator = generator});
   if (!bias.defined()) return;
   const double bound = in_features > 0 ? 1 / std::sqrt(static_cast<double>(in_features)) : 0;
-  init::uniform_(bias, 0 - bound, bound);  // not -0
+  init::uniform_(bias, 0 - bound, bound, generator);  // not -0
 }
 
 Tensor Linear::forward(const Tensor& x) const {

@@ -11,7 +11,7 @@ namespace {
 // The distance of two vectors, and its gradient.
 struct Distance {
   Scalar p, eps;
-  Index dim;
+  Index dim;  // as far as the pair's own numbers go: what the third input stretches them to does not count
 
   Scalar operator()(const Scalar* a, const Scalar* b) const {
     Scalar norm = 0;
@@ -58,6 +58,9 @@ Tensor functional::triplet_margin_loss(const Tensor& anchor, const Tensor& posit
   constexpr const char* op = "triplet_margin_loss";
   XGRAD_CHECK(options.margin > 0, op, ": margin ", options.margin, " is not positive");
   XGRAD_CHECK(options.p > 0, op, ": p ", options.p, " is not positive");
+  XGRAD_CHECK(anchor.dim() == positive.dim() && anchor.dim() == negative.dim(), op, ": inputs of shapes ",
+              anchor.shape(), ", ", positive.shape(), " and ", negative.shape(),
+              "; they must have as many dimensions");
   const Shape shape =
       broadcast_shapes(op, broadcast_shapes(op, anchor.shape(), positive.shape()), negative.shape());
   XGRAD_CHECK(shape.dim() > 0, op, ": the inputs are 0-d; expected (..., dim)");
@@ -65,7 +68,12 @@ Tensor functional::triplet_margin_loss(const Tensor& anchor, const Tensor& posit
                from = stretched(anchor, shape);
   const Shape samples(shape.begin(), shape.end() - 1);
   const Index dim = shape[-1], grain = std::max<Index>(1, loss_grain / std::max<Index>(dim, 1));
-  const Distance distance{static_cast<Scalar>(options.p), static_cast<Scalar>(options.eps), dim};
+  const auto of_pair = [&](const Tensor& x, const Tensor& y) {
+    const Index own = broadcast_shapes(op, x.shape(), y.shape())[-1];
+    return Distance{static_cast<Scalar>(options.p), static_cast<Scalar>(options.eps), std::min(own, dim)};
+  };
+  const Distance near_by = of_pair(anchor, positive), far_off = of_pair(anchor, negative),
+                 across_both = of_pair(positive, negative);
   const Scalar margin = static_cast<Scalar>(options.margin);
   const bool swap = options.swap;
 
@@ -74,35 +82,35 @@ Tensor functional::triplet_margin_loss(const Tensor& anchor, const Tensor& posit
       samples, options.reduction,
       [=](Index i) {
         const Index at = i * dim;
-        Scalar apart = distance(a + at, n + at);
-        if (swap) apart = std::min(apart, distance(p + at, n + at));
-        return std::max(margin + distance(a + at, p + at) - apart, Scalar(0));
+        Scalar apart = far_off(a + at, n + at);
+        if (swap) apart = std::min(apart, across_both(p + at, n + at));
+        return std::max(margin + near_by(a + at, p + at) - apart, Scalar(0));
       },
       grain);
-  return record(reduced_name(options.reduction, "ClampMinBackward0"), {anchor, positive, negative},
-                std::move(value),
-                [from = Saved(from), near = Saved(near), far = Saved(far), distance, margin, swap, samples,
-                 shape, grain, reduction = options.reduction](const Array& grad, InputGrads& to) {
-                  Array da = filled<Array>(shape, 0), dp = da, dn = da;
-                  const auto sample = [&](Index i, Scalar g) {
-                    const Index at = i * distance.dim;
-                    const Scalar *u = from.value().data() + at, *v = near.value().data() + at,
-                                 *w = far.value().data() + at;
-                    Scalar *du = da.data() + at, *dv = dp.data() + at, *dw = dn.data() + at;
-                    const Scalar to_far = distance(u, w), across = swap ? distance(v, w) : to_far;
-                    if (margin + distance(u, v) - std::min(to_far, across) < 0) return;
-                    distance.add_gradient(u, v, g, du, dv);
-                    if (across < to_far) {
-                      distance.add_gradient(v, w, -g, dv, dw);
-                    } else {
-                      distance.add_gradient(u, w, -g, du, dw);
-                    }
-                  };
-                  for_each_term(grad, samples.numel(), reduction, sample, grain);
-                  to.add(0, std::move(da));
-                  to.add(1, std::move(dp));
-                  to.add(2, std::move(dn));
-                });
+  return record(
+      reduced_name(options.reduction, "ClampMinBackward0"), {anchor, positive, negative}, std::move(value),
+      [from = Saved(from), near = Saved(near), far = Saved(far), near_by, far_off, across_both, margin, swap,
+       samples, shape, dim, grain, reduction = options.reduction](const Array& grad, InputGrads& to) {
+        Array da = filled<Array>(shape, 0), dp = da, dn = da;
+        const auto sample = [&](Index i, Scalar g) {
+          const Index at = i * dim;
+          const Scalar *u = from.value().data() + at, *v = near.value().data() + at,
+                       *w = far.value().data() + at;
+          Scalar *du = da.data() + at, *dv = dp.data() + at, *dw = dn.data() + at;
+          const Scalar to_far = far_off(u, w), across = swap ? across_both(v, w) : to_far;
+          if (margin + near_by(u, v) - std::min(to_far, across) < 0) return;
+          near_by.add_gradient(u, v, g, du, dv);
+          if (across < to_far) {
+            across_both.add_gradient(v, w, -g, dv, dw);
+          } else {
+            far_off.add_gradient(u, w, -g, du, dw);
+          }
+        };
+        for_each_term(grad, samples.numel(), reduction, sample, grain);
+        to.add(0, std::move(da));
+        to.add(1, std::move(dp));
+        to.add(2, std::move(dn));
+      });
 }
 
 }  // namespace xgrad::inline XGRAD_ABI::nn

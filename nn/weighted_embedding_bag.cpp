@@ -115,6 +115,7 @@ WeightedEmbeddingBag::WeightedEmbeddingBag(const Tensor& embeddings, WeightedEmb
                                            bool freeze)
     : options_(checked(options)) {
   const Table table = checked_table("WeightedEmbeddingBag", embeddings, options.padding_idx);
+  options_.generator = nullptr;  // it need not live as long as this
   options_.padding_idx = table.padding;
   weight = Parameter(embeddings, !freeze);
   const bool by_position = options.weights == BagWeights::position;
@@ -128,7 +129,7 @@ WeightedEmbeddingBag::WeightedEmbeddingBag(Index num_embeddings, Index embedding
                                            WeightedEmbeddingBagOptions options)
     : WeightedEmbeddingBag(new_table("WeightedEmbeddingBag", num_embeddings, embedding_dim), options,
                            /*freeze=*/false) {
-  reset_parameters();
+  reset_parameters(options.generator);
 }
 
 WeightedEmbeddingBag WeightedEmbeddingBag::from_pretrained(const Tensor& embeddings,
@@ -151,8 +152,8 @@ void WeightedEmbeddingBag::reset_bag_weights() {
   if (bias.defined()) bias.data().zero_();
 }
 
-void WeightedEmbeddingBag::reset_parameters() {
-  weight.data().normal_();
+void WeightedEmbeddingBag::reset_parameters(Generator* generator) {
+  weight.data().normal_(0, 1, generator);
   reset_padding();
   reset_bag_weights();
 }

@@ -52,6 +52,7 @@ struct WeightedEmbeddingBagOptions {
   bool include_last_offset = false;
   /// Entries with this index are left out; negative counts from the end.
   std::optional<Index> padding_idx = {};
+  Generator* generator = nullptr;  ///< of the table's first numbers; nullptr: the default generator
 };
 
 /// An EmbeddingBag that learns how much each entry counts, which PyTorch does not have: over the entries e of
@@ -99,7 +100,7 @@ class XGRAD_API WeightedEmbeddingBag : public Module {
   const WeightedEmbeddingBagOptions& options() const { return options_; }
 
   /// Draws the table again and makes all weights equal, as the constructor does.
-  void reset_parameters();
+  void reset_parameters(Generator* generator = nullptr);
   /// Sets the padding row of the table to zero, if there is one.
   void reset_padding();
 

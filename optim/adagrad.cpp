@@ -36,7 +36,7 @@ struct AdagradFamily {
             .weight_decay = static_cast<Scalar>(o.weight_decay),
             .eps = static_cast<Scalar>(o.eps)};
   }
-  static void update(const Row& row, const Constants& c) {
+  static void update(const Row& row, const Constants& c) noexcept {
     const auto& adagrad = kernels::adagrad<Scalar>();
     (rowwise ? adagrad.rowwise : adagrad.step)(row.parameter, row.gradient, row.state[0], row.size, c);
   }

@@ -54,7 +54,7 @@ struct AdamFamily {
             .scale = static_cast<Scalar>(1 / std::sqrt(1 - std::pow(o.betas[1], t))),
             .eps = static_cast<Scalar>(o.eps)};
   }
-  static void update(const Row& row, const Constants& c) {
+  static void update(const Row& row, const Constants& c) noexcept {
     const auto [first, second, largest] = row.state;
     kernels::adam<Scalar>().step(row.parameter, row.gradient, first, second, largest, row.size, c);
   }

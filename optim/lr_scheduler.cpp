@@ -32,12 +32,12 @@ void LRScheduler::start(Formula next, Formula from_base) {
   }
   next_ = std::move(next);
   from_base_ = std::move(from_base);
-  set_rates(next_);
+  set_rates(next_, true);
 }
 
-void LRScheduler::set_rates(const Formula& formula) {
+void LRScheduler::set_rates(const Formula& formula, bool initial) {
   for (Index g = 0; g < optimizer_.num_groups(); ++g) {
-    optimizer_.set_lr(formula({last_epoch_, g, optimizer_.lr(g), base_lrs_[g]}), g);
+    optimizer_.schedule_lr(formula({last_epoch_, g, optimizer_.lr(g), base_lrs_[g], initial}), g);
   }
   remember_lr();
 }
@@ -56,7 +56,8 @@ void LRScheduler::step() {
 
 void LRScheduler::set_turn(Turn turn) {
   last_epoch_ = turn == Turn::waits ? -1 : 0;
-  if (turn != Turn::waits) set_rates(turn == Turn::begins_from_base && from_base_ ? from_base_ : next_);
+  if (turn == Turn::begins) set_rates(next_, true);
+  if (turn == Turn::begins_from_base) set_rates(from_base_ ? from_base_ : next_);
 }
 
 nn::StateDict LRScheduler::state_dict() const {
@@ -71,7 +72,7 @@ nn::StateDict LRScheduler::state_dict() const {
 
 void LRScheduler::load_state_dict(const nn::StateDict& state) {
   SavedReader reader(name_, state);
-  const Index epoch = reader.integer("last_epoch");
+  const Index epoch = reader.count("last_epoch", -1);
   std::vector<double> base, last;
   for (std::size_t g = 0; g < base_lrs_.size(); ++g) {
     base.push_back(reader.number(text("base_lrs.", g)));
@@ -141,7 +142,7 @@ LinearLR::LinearLR(Optimizer& optimizer, double start_factor, double end_factor,
 }
 
 ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : LRScheduler("ExponentialLR", optimizer) {
-  start([=](const Now& t) { return t.epoch == 0 ? t.lr : t.lr * gamma; },
+  start([=](const Now& t) { return t.initial ? t.lr : t.lr * gamma; },
         [=](const Now& t) { return t.base * std::pow(gamma, real(t.epoch)); });
 }
 
@@ -151,9 +152,9 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, Index T_max, double e
   const double angle = std::numbers::pi / real(T_max);
   start(
       [=](const Now& t) {
-        if (t.epoch == 0) return t.lr;
+        if (t.initial) return t.lr;
         // At the turning point the rate is eta_min and cannot be scaled.
-        if ((t.epoch - 1 - T_max) % (2 * T_max) == 0)
+        if ((t.epoch - 1) % T_max == 0 && (t.epoch - 1) / T_max % 2 != 0)
           return t.lr + (t.base - eta_min) * (1 - std::cos(angle)) / 2;
         const double before = 1 + std::cos(angle * real(t.epoch - 1)),
                      now = 1 + std::cos(angle * real(t.epoch));

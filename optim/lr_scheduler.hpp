@@ -60,6 +60,8 @@ class XGRAD_API LRScheduler {
   struct Now {
     Index epoch, group;
     double lr, base;
+    bool initial;  // the schedule begins; epoch 0 can also be a step of a chain (see
+                   // ChainedScheduler::set_turn)
   };
   using Formula = std::function<double(const Now&)>;
 
@@ -75,7 +77,7 @@ class XGRAD_API LRScheduler {
   std::vector<double> base_lrs_;
 
  private:
-  void set_rates(const Formula& formula);
+  void set_rates(const Formula& formula, bool initial = false);
 
   const char* name_;
   Optimizer& optimizer_;

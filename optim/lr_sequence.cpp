@@ -55,7 +55,7 @@ void CombinedLR::take_over(const nn::StateDict& state) {
 }
 
 void CombinedLR::reset_lr() {
-  for (Index g = 0; g < optimizer().num_groups(); ++g) optimizer().set_lr(base_lrs_[g], g);
+  for (Index g = 0; g < optimizer().num_groups(); ++g) optimizer().schedule_lr(base_lrs_[g], g);
 }
 
 // ---- SequentialLR
@@ -109,12 +109,17 @@ void ChainedScheduler::step() {
   remember_lr();
 }
 
-// All begin from the base rates together: from a base of its own, each would undo what the one before did.
+// At the start of a run PyTorch makes a step of each, to epoch 0: an ExponentialLR shrinks the rate there,
+// which alone it would not. Later, where PyTorch has nothing, all begin from the base rates together: from a
+// base of its own, each would undo what the one before did.
 void ChainedScheduler::set_turn(Turn turn) {
   const bool waits = turn == Turn::waits;
   last_epoch_ = waits ? -1 : 0;
   if (turn == Turn::begins_from_base) reset_lr();
-  for (LRScheduler& schedule : schedulers_) schedule.set_turn(waits ? Turn::waits : Turn::begins);
+  for (LRScheduler& schedule : schedulers_) {
+    schedule.set_turn(turn == Turn::begins_from_base ? Turn::begins : Turn::waits);
+    if (turn == Turn::begins) schedule.step();
+  }
   if (!waits) remember_lr();
 }
 

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include <xgrad/optim/one_cycle.hpp>
@@ -10,6 +11,8 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, OneCycleLROptions 
   XGRAD_CHECK(o.total_steps >= 0 && o.epochs >= 0 && o.steps_per_epoch >= 0 &&
                   (o.total_steps > 0 || (o.epochs > 0 && o.steps_per_epoch > 0)),
               "OneCycleLR: total_steps, or epochs and steps_per_epoch, must be given and above 0");
+  XGRAD_CHECK(o.total_steps > 0 || o.epochs <= std::numeric_limits<Index>::max() / o.steps_per_epoch,
+              "OneCycleLR: ", o.epochs, " epochs of ", o.steps_per_epoch, " steps are too many");
   XGRAD_CHECK(o.pct_start >= 0 && o.pct_start <= 1, "OneCycleLR: pct_start is ", o.pct_start,
               "; it must be in [0, 1]");
   XGRAD_CHECK(o.div_factor > 0 && o.final_div_factor > 0,
@@ -45,6 +48,7 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, OneCycleLROptions 
     if (linear) return (to - from) * part + from;
     return to + (from - to) / 2 * (std::cos(std::numbers::pi * part) + 1);
   };
+  for (Index g = 0; o.cycle_momentum && g < groups; ++g) optimizer.check_momentum(high[g], g);
   for (Index g = 0; g < groups; ++g) optimizer.initial_lr(g) = first[g];
   start([=, &optimizer, cycle_momentum = o.cycle_momentum](const Now& t) {
     XGRAD_CHECK(t.epoch <= total_steps, "OneCycleLR: step ", t.epoch, " of ", total_steps);
@@ -55,7 +59,8 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, OneCycleLROptions 
     const Phase& phase = phases[i];
     const double part = (step - begin) / (phase.end - begin);
     if (cycle_momentum) {
-      *optimizer.momentum(t.group) = anneal(phase.momentum_from[t.group], phase.momentum_to[t.group], part);
+      optimizer.schedule_momentum(anneal(phase.momentum_from[t.group], phase.momentum_to[t.group], part),
+                                  t.group);
     }
     return anneal(phase.lr_from[t.group], phase.lr_to[t.group], part);
   });

@@ -1,21 +1,19 @@
-#include <algorithm>
-
 #include <xgrad/engine/kernels/rows.hpp>
-#include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/optim/exact.hpp>
 #include <xgrad/optim/optimizer.hpp>
+#include <xgrad/optim/prepared_step.hpp>
 
 namespace xgrad::inline XGRAD_ABI::optim {
-
-// Numbers in one block of work: some ten microseconds.
-constexpr Index block = 16384;
 
 // ---- groups
 
 Optimizer::Optimizer(const RuleTable& rule) : rule_(rule) {}
 
 Optimizer::~Optimizer() {
-  settle();
+  try {
+    settle();
+  } catch (...) {  // a parameter that was resized, or no memory: its rows stay as they are
+  }
   for (const auto& state : states_) state->missed->unhook();
 }
 
@@ -26,9 +24,38 @@ Optimizer::Group& Optimizer::group_at(Index group) const {
 }
 
 void Optimizer::set_lr(double lr, Index group) {
-  double& now = *group_at(group).option.lr;
+  group_at(group);
   check_not_negative(name(), "lr", lr);
-  now = lr;
+  schedule_lr(lr, group);
+}
+
+void Optimizer::schedule_lr(double lr, Index group) {
+  Group& of = group_at(group);
+  of.scheduled_lr = *of.option.lr = lr;
+}
+
+void Optimizer::schedule_momentum(double momentum, Index group) {
+  Group& of = group_at(group);
+  of.scheduled_momentum = *of.option.momentum = momentum;
+}
+
+void Optimizer::check_momentum(double momentum, Index group) const {
+  const std::shared_ptr<void> options = rule_.copy(group_at(group).options.get());
+  *rule_.pointers(options.get()).momentum = momentum;
+  rule_.check(options.get());
+}
+
+// The options are the user's, who may have changed them. What a schedule has set since is not: in its place
+// stands what was good when the group was added.
+void Optimizer::check_options(const Group& group) const {
+  const bool lr = group.scheduled_lr == *group.option.lr,
+             momentum = group.option.momentum && group.scheduled_momentum == *group.option.momentum;
+  if (!lr && !momentum) return rule_.check(group.options.get());
+  const std::shared_ptr<void> options = rule_.copy(group.options.get());
+  const OptionPointers option = rule_.pointers(options.get());
+  if (lr) *option.lr = group.first_lr;
+  if (momentum) *option.momentum = group.first_momentum;
+  rule_.check(options.get());
 }
 
 void Optimizer::add_group(std::vector<Tensor> parameters, std::shared_ptr<void> options) {
@@ -55,7 +82,8 @@ void Optimizer::add_group(std::vector<Tensor> parameters, std::shared_ptr<void> 
     states_.back()->missed = std::make_shared<MissedSteps>(rule_, *states_.back());
   }
   const OptionPointers pointers = rule_.pointers(options.get());
-  groups_.push_back(std::make_unique<Group>(Group{std::move(parameters), std::move(options), pointers}));
+  groups_.push_back(std::make_unique<Group>(Group{std::move(parameters), std::move(options), pointers,
+                                                  *pointers.lr, pointers.momentum ? *pointers.momentum : 0}));
 }
 
 // ---- steps
@@ -74,99 +102,33 @@ static void check_gradient(const char* name, std::size_t position, const Tensor&
 }
 
 void Optimizer::step() {
-  // Everything that can be wrong shows before anything changes.
-  for (const auto& group : groups_) rule_.check(group->options.get());
+  // Everything that can fail comes before the first parameter moves.
+  for (const auto& group : groups_) check_options(*group);
+  std::vector<PreparedStep> steps;
+  steps.reserve(states_.size());
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const Gradient& gradient = states_[i]->parameter.grad();
-    if (gradient.defined()) check_gradient(name(), i, states_[i]->parameter, gradient);
+    if (!gradient.defined()) continue;
+    check_gradient(name(), i, states_[i]->parameter, gradient);
+    states_[i]->check_shapes(name(), i);
   }
-  for (const auto& group : groups_) group->step = {-1, false};  // the options may have changed
   for (const auto& state : states_) {
-    const Gradient& gradient = state->parameter.grad();
-    if (gradient.is_sparse()) {
-      step_rows(*state, MergedRows(gradient));
-    } else if (gradient.defined()) {
-      step_dense(*state, gradient.value());
-    }
+    if (!state->parameter.grad().defined()) continue;
+    const Group& group = group_at(state->group);
+    steps.emplace_back(rule_, *state, group.options.get(), group.option.exact && *group.option.exact);
   }
-}
-
-// Counts the step and makes the state that it needs; returns its constants, which parameters of a group
-// share.
-const std::byte* Optimizer::next_step(ParameterState& state) {
-  Group& group = group_at(state.group);
-  const bool fresh = state.make(rule_.state(group.options.get()));
-  const StepInfo step{++state.steps, fresh};
-  if (group.step != step) {
-    group.constants.resize(rule_.sizeof_constants);
-    rule_.constants(group.options.get(), step, group.constants.data());
-    group.step = step;
+  // But for a rule whose update throws.
+  std::size_t begun = 0;
+  try {
+    for (PreparedStep& step : steps) {
+      ++begun;
+      step.run();
+    }
+  } catch (...) {
+    while (begun > 0) steps[--begun].undo();
+    throw;
   }
-  ++TensorAccess::storage(state.parameter)->version;
-  return group.constants.data();
-}
-
-void Optimizer::step_dense(ParameterState& state, const Array& gradient) {
-  state.parameter.value();  // what is still owed comes first
-  const std::byte* constants = next_step(state);
-  // One long row, in pieces, unless there is state that is one number for each row.
-  const bool by_row = std::any_of(state.fields.begin(), state.fields.end(),
-                                  [](const StateField& field) { return field.kept() && field.one_per_row; });
-  const Index n = by_row ? std::max<Index>(state.width(), 1) : 1;
-  const ParameterRows all(state, n);
-  parallel_for(state.parameter.numel() / n, block / n, [&](Index first, Index last) {
-    const Index some = by_row ? 1 : last - first;
-    for (Index r = first; r < last; r += some) {
-      Row row = all[r];
-      row.gradient = gradient.data() + r * n;
-      row.size *= some;
-      rule_.update({&row, 1}, constants);
-    }
-  });
-}
-
-void Optimizer::step_rows(ParameterState& state, const MergedRows& gradient) {
-  const Group& group = group_at(state.group);
-  const bool exact = group.option.exact && *group.option.exact;
-  const IndexArray& touched = gradient.rows();
-  // What is still owed comes first: to the touched rows if it is by exact steps that this one goes on with,
-  // otherwise to all.
-  const bool goes_on = exact && TensorAccess::storage(state.parameter)->pending == state.missed &&
-                       state.has(rule_.state(group.options.get()));
-  if (goes_on) {
-    state.missed->settle_rows({touched.data(), touched.size()});
-  } else {
-    state.parameter.value();
-  }
-  const std::byte* constants = next_step(state);
-  const Index n = state.width(), total = gradient.size();
-  const ParameterRows all(state, n);
-  const auto prefetch = [&](const Index* rows, Index count) {
-    const auto& ask_for = kernels::rows<Scalar>().prefetch;
-    ask_for(all.first.parameter, n, rows, count);
-    for (std::size_t k = 0; k < all.state_width.size(); ++k) {
-      if (all.first.state[k]) ask_for(all.first.state[k], all.state_width[k], rows, count);
-    }
-  };
-  parallel_for(total, block / std::max<Index>(n, 1), [&](Index first, Index last) {
-    constexpr Index some = 16;   // their sums stay in the cache
-    constexpr Index ahead = 32;  // without this a step of a large table waits for each row
-    std::array<Row, some> rows;
-    std::vector<Scalar> sums(some * n);
-    for (Index at = first; at < last; at += some) {
-      const Index end = std::min(at + some, last);
-      // Beyond `last` too: the next block mostly follows in this thread.
-      prefetch(touched.data() + std::min(at + ahead, total), std::clamp<Index>(total - at - ahead, 0, some));
-      gradient.sums(at, end, sums.data());
-      for (Index i = at; i < end; ++i) {
-        Row& row = rows[i - at];
-        row = all[touched.data()[i]];
-        row.gradient = sums.data() + (i - at) * n;
-      }
-      rule_.update({rows.data(), static_cast<std::size_t>(end - at)}, constants);
-    }
-  });
-  if (exact) state.missed->remember(group.options.get(), constants, touched);
+  for (PreparedStep& step : steps) step.finish();
 }
 
 void Optimizer::zero_grad() {

@@ -32,8 +32,11 @@ class XGRAD_API Optimizer {
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
 
-  /// Updates the parameters that have a gradient. Options were checked when they were given; here they are
-  /// checked again, since they may be changed. Errors leave all parameters as they were.
+  /// Updates the parameters that have a gradient. Options were checked when they were given; here those are
+  /// checked again that were changed by hand, but not what a schedule has set: that may reach 0, or go below
+  /// it by rounding. Throws std::invalid_argument for a gradient or a state of another shape than the
+  /// parameter's, std::out_of_range for a row that it does not have. Errors, also of memory or in a rule of
+  /// your own, leave all parameters and their state as they were.
   void step();
   /// Drops the gradients.
   void zero_grad();
@@ -46,9 +49,15 @@ class XGRAD_API Optimizer {
   /// The parameters of a group. Throws std::out_of_range.
   const std::vector<Tensor>& parameters(Index group = 0) const { return group_at(group).parameters; }
   double lr(Index group = 0) const { return *group_at(group).option.lr; }
+  /// Throws std::invalid_argument for a negative number.
   void set_lr(double lr, Index group = 0);
   /// momentum, or the first of betas; nullptr where the optimizer has neither.
   double* momentum(Index group = 0) { return group_at(group).option.momentum; }
+  /// For schedules: set the learning rate, or what momentum() points to. No number is refused.
+  void schedule_lr(double lr, Index group = 0);
+  void schedule_momentum(double momentum, Index group = 0);
+  /// Throws std::invalid_argument where the optimizer does not take this momentum.
+  void check_momentum(double momentum, Index group = 0) const;
   /// The learning rate that schedules start from: set by the first schedule, if there is one.
   std::optional<double>& initial_lr(Index group = 0) { return group_at(group).initial_lr; }
 
@@ -75,14 +84,12 @@ class XGRAD_API Optimizer {
     std::vector<Tensor> parameters;
     std::shared_ptr<void> options;
     OptionPointers option;
+    double first_lr, first_momentum;                                   // when the group was added
+    std::optional<double> scheduled_lr = {}, scheduled_momentum = {};  // as set last
     std::optional<double> initial_lr = {};
-    StepInfo step{-1, false};               // the last one,
-    std::vector<std::byte> constants = {};  // and its constants
   };
   Group& group_at(Index group) const;
-  const std::byte* next_step(ParameterState& state);
-  void step_dense(ParameterState& state, const Array& gradient);
-  void step_rows(ParameterState& state, const MergedRows& gradient);
+  void check_options(const Group& group) const;
 
   const RuleTable& rule_;
   std::vector<std::unique_ptr<Group>> groups_;

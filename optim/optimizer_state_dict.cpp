@@ -43,6 +43,8 @@ nn::StateDict Optimizer::state_dict() {
         out.set(prefix + fields[k].name, Tensor(uninitialized<Array>({0})));  // to be made at the next step
       }
     }
+    // Otherwise the next step brings all rows up to date, as they are now.
+    if (state.has(fields)) state.missed->save(prefix, out);
   }
   return out;
 }
@@ -68,34 +70,58 @@ void Optimizer::load_state_dict(const nn::StateDict& dict) {
     for (const OptionRef& o : group.option.named) set_number(o, reader.number(prefix + o.name));
     if (reader.contains(prefix + "initial_lr")) group.initial_lr = reader.number(prefix + "initial_lr");
   }
-  for (const Loaded& group : loaded) rule_.check(group.options.get());
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    // A learning rate that a schedule may have set is good as it is, see step().
+    double& lr = *loaded[g].option.lr;
+    const double saved_lr = lr;
+    if (loaded[g].initial_lr || lr >= 0) lr = groups_[g]->first_lr;
+    rule_.check(loaded[g].options.get());
+    lr = saved_lr;
+  }
 
-  std::vector<std::pair<Index, decltype(ParameterState::arrays)>> restored(states_.size());
+  struct Restored {
+    Index steps = 0;
+    std::array<std::optional<Array>, 3> arrays;
+    StateFields fields;
+    std::shared_ptr<MissedSteps> missed;
+  };
+  std::vector<Restored> restored(states_.size());
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const std::string prefix = prefix_of("state.", i);
+    auto& [steps, arrays, known, missed] = restored[i];
+    missed = std::make_shared<MissedSteps>(rule_, *states_[i]);
     if (!reader.contains(prefix + "step")) continue;
-    auto& [steps, arrays] = restored[i];
-    steps = reader.integer(prefix + "step");
-    XGRAD_CHECK(steps > 0, name(), ": load_state_dict: \"", prefix, "step\" is ", steps);
-    const StateFields fields = rule_.state(loaded[states_[i]->group].options.get());
+    steps = reader.count(prefix + "step", 1);
+    const void* options = loaded[states_[i]->group].options.get();
+    const StateFields fields = rule_.state(options);
     for (std::size_t k = 0; k < fields.size(); ++k) {
       if (!fields[k].name || (!fields[k].used && !reader.contains(prefix + fields[k].name))) continue;
       arrays[k] = reader.array(prefix + fields[k].name, states_[i]->shape_of(fields[k]));
+      if (arrays[k]) known[k] = fields[k];
     }
+    missed->load(prefix, options, known, reader);
   }
   reader.finish();
 
-  settle();  // the steps that rows missed came before
+  for (const auto& state : states_) {  // the steps that rows missed came before
+    state->missed->finish();
+    state->missed->unhook();
+  }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     groups_[g]->initial_lr = loaded[g].initial_lr;
+    groups_[g]->scheduled_lr = *loaded[g].option.lr;
     const std::vector<OptionRef>& options = groups_[g]->option.named;
     for (std::size_t o = 0; o < options.size(); ++o) {
       set_number(options[o], number_of(loaded[g].option.named[o]));
     }
   }
   for (std::size_t i = 0; i < states_.size(); ++i) {
-    std::tie(states_[i]->steps, states_[i]->arrays) = std::move(restored[i]);
-    states_[i]->fields = {};
+    ParameterState& state = *states_[i];
+    state.steps = restored[i].steps;
+    state.arrays = std::move(restored[i].arrays);
+    state.fields = restored[i].fields;
+    state.missed = std::move(restored[i].missed);
+    if (state.missed->pending()) state.missed->hook();
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include <xgrad/optim/parameter_state.hpp>
 
@@ -19,23 +20,41 @@ bool ParameterState::has(const StateFields& wanted) const {
   return std::equal(wanted.begin(), wanted.end(), fields.begin(), both);
 }
 
-bool ParameterState::make(const StateFields& wanted) {
-  bool fresh = false;
-  for (std::size_t k = 0; k < wanted.size(); ++k) {
-    if (!wanted[k].kept() || arrays[k]) continue;
-    arrays[k] = filled<Array>(shape_of(wanted[k]), static_cast<Scalar>(wanted[k].initial));
-    fresh = true;
+void ParameterState::check_shapes(const char* optimizer, std::size_t position) const {
+  for (std::size_t k = 0; k < fields.size(); ++k) {
+    if (!arrays[k] || !fields[k].name) continue;
+    const Shape found(arrays[k]->shape()), wanted = shape_of(fields[k]);
+    XGRAD_CHECK(found == wanted, optimizer, ": parameter ", position, " now has shape ", parameter.shape(),
+                ", its ", fields[k].name, " still ", found, " instead of ", wanted,
+                "; a parameter that was resized needs an optimizer of its own");
   }
-  fields = wanted;
-  return fresh;
 }
 
-ParameterRows::ParameterRows(ParameterState& state, Index width)
+ParameterRows::ParameterRows(ParameterState& state, const StateFields& fields, Index width)
     : first{TensorAccess::storage(state.parameter)->array.data(), nullptr, {}, width} {
-  for (std::size_t k = 0; k < state.fields.size(); ++k) {
-    if (!state.fields[k].kept()) continue;
+  for (std::size_t k = 0; k < fields.size(); ++k) {
+    if (!fields[k].kept() || !state.arrays[k]) continue;
     first.state[k] = state.arrays[k]->data();
-    state_width[k] = state.fields[k].one_per_row ? 1 : width;
+    state_width[k] = fields[k].one_per_row ? 1 : width;
+  }
+}
+
+Index ParameterRows::numbers() const {
+  return std::accumulate(state_width.begin(), state_width.end(), first.size);
+}
+
+void ParameterRows::copy_out(Index row, Scalar* to) const {
+  const Row from = (*this)[row];
+  to = std::copy_n(from.parameter, first.size, to);
+  for (std::size_t k = 0; k < state_width.size(); ++k) to = std::copy_n(from.state[k], state_width[k], to);
+}
+
+void ParameterRows::copy_in(Index row, const Scalar* from) const {
+  const Row to = (*this)[row];
+  std::copy_n(from, first.size, to.parameter);
+  from += first.size;
+  for (std::size_t k = 0; k < state_width.size(); from += state_width[k++]) {
+    std::copy_n(from, state_width[k], to.state[k]);
   }
 }
 

@@ -42,7 +42,7 @@ void ReduceLROnPlateau::step(double metric) {
     for (Index g = 0; g < optimizer_->num_groups(); ++g) {
       const double before = optimizer_->lr(g);
       const double after = std::max(before * options_.factor, least[g]);
-      if (before - after > options_.eps) optimizer_->set_lr(after, g);
+      if (before - after > options_.eps) optimizer_->schedule_lr(after, g);
     }
     cooldown_left_ = options_.cooldown;
     bad_epochs_ = 0;
@@ -59,8 +59,8 @@ nn::StateDict ReduceLROnPlateau::state_dict() const {
 
 void ReduceLROnPlateau::load_state_dict(const nn::StateDict& state) {
   SavedReader reader("ReduceLROnPlateau", state);
-  const Index epoch = reader.integer("last_epoch"), bad = reader.integer("num_bad_epochs");
-  const Index cooldown = reader.integer("cooldown_counter");
+  const Index epoch = reader.count("last_epoch", 0), bad = reader.count("num_bad_epochs", 0);
+  const Index cooldown = reader.count("cooldown_counter", 0);
   const double best = reader.number("best");
   reader.finish();
   last_epoch_ = epoch;

@@ -41,7 +41,7 @@ struct RMSpropRule {
             .eps = static_cast<Scalar>(o.eps),
             .momentum = static_cast<Scalar>(o.momentum)};
   }
-  static void update(const Row& row, const Constants& c) {
+  static void update(const Row& row, const Constants& c) noexcept {
     const auto [buffer, square, mean] = row.state;
     kernels::rmsprop<Scalar>().step(row.parameter, row.gradient, buffer, square, mean, row.size, c);
   }

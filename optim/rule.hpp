@@ -13,7 +13,7 @@
 //       using Options = ...;                          // a plain struct; has `double lr`
 //       static constexpr const char* name = "Adam";   // for error messages
 //       static StateFields state(const Options&);     // which arrays to keep for a parameter
-//       static void update(const Row&, const Constants&);
+//       static void update(const Row&, const Constants&) noexcept;
 //
 //       // All of these may be left out:
 //       using Constants = ...;                                  // what update needs (otherwise the Options)
@@ -24,6 +24,9 @@
 //       static IdleStep idle(const Constants&);                 // allows Options::exact, see optimizer.hpp
 //       static Index replay(const Options&);                    // likewise
 //     };
+//
+// An update that is not noexcept may throw: then step() first copies what it is about to change, to put it
+// back.
 //
 // OptimizerOf<Rule> makes an optimizer of it: the update runs over a whole parameter, in blocks, or over the
 // rows of a row-sparse gradient, each row once. README.md in this folder shows a whole one.
@@ -53,7 +56,6 @@ using StateFields = std::array<StateField, 3>;
 struct StepInfo {
   Index number;  ///< 1 at the first step of this parameter
   bool fresh;    ///< the state was made just now
-  bool operator==(const StepInfo&) const = default;
 };
 
 /// An option by name.

@@ -37,6 +37,7 @@ struct RuleTable {
   StateFields (*state)(const void* options);
   void (*constants)(const void* options, StepInfo step, void* out);
   void (*update)(std::span<const Row> rows, const void* constants);
+  bool update_may_throw;
   Idle (*idle)(const void* options, const void* constants);
 };
 
@@ -91,6 +92,7 @@ XGRAD_API const RuleTable& rule_table() {
           [](std::span<const Row> rows, const void* constants) {
             for (const Row& row : rows) Rule::update(row, typed<C>(constants));
           },
+      .update_may_throw = !noexcept(Rule::update(std::declval<const Row&>(), std::declval<const C&>())),
       .idle =
           []([[maybe_unused]] const void* o, [[maybe_unused]] const void* c) {
             Idle out;

@@ -17,8 +17,27 @@ void SavedReader::check_shape(const std::string& entry, const Shape& found, cons
               wanted);
 }
 
+Shape SavedReader::shape(const std::string& entry) const {
+  const nn::StateDict::Entry* found = state_.find(entry);
+  XGRAD_CHECK(found != nullptr, name_, ": load_state_dict: \"", entry, "\" is missing");
+  return nn::shape_of(*found);
+}
+
+Index SavedReader::count(const std::string& entry, Index least) {
+  const Index number = integer(entry);
+  XGRAD_CHECK(number >= least && number <= Index{1} << 53, name_, ": load_state_dict: \"", entry, "\" is ",
+              number);
+  return number;
+}
+
 const Indices& SavedReader::integers(const std::string& entry, const Shape& shape) {
   const Indices& found = get<Indices>(entry, "integers");
+  check_shape(entry, found.shape(), shape);
+  return found;
+}
+
+const Tensor& SavedReader::tensor(const std::string& entry, const Shape& shape) {
+  const Tensor& found = get<Tensor>(entry, "a tensor");
   check_shape(entry, found.shape(), shape);
   return found;
 }

@@ -25,9 +25,14 @@ class SavedReader {
   SavedReader(const char* name, const nn::StateDict& state) : name_(name), state_(state) {}
 
   bool contains(const std::string& entry) const { return state_.contains(entry); }
+  /// The shape of an entry, and the entry if it has this one.
+  Shape shape(const std::string& entry) const;
   const Indices& integers(const std::string& entry, const Shape& shape);
   Index integer(const std::string& entry) { return integers(entry, {}).item(); }
+  /// An integer from `least` to 2^53, which leaves room to count on.
+  Index count(const std::string& entry, Index least);
   double number(const std::string& entry) { return std::bit_cast<double>(integer(entry)); }
+  const Tensor& tensor(const std::string& entry, const Shape& shape);
   /// An array of this shape; none where the entry has the shape [0].
   std::optional<Array> array(const std::string& entry, const Shape& shape);
   /// Throws where an entry was not read.

@@ -38,7 +38,7 @@ struct SGDRule {
             .own = static_cast<Scalar>(o.nesterov ? 1 : 0),
             .from_buffer = static_cast<Scalar>(o.nesterov ? o.momentum : 1)};
   }
-  static void update(const Row& row, const Constants& c) {
+  static void update(const Row& row, const Constants& c) noexcept {
     kernels::sgd<Scalar>().step(row.parameter, row.gradient, row.state[0], row.size, c);
   }
   // With g = 0 all of it is linear: d = weight_decay * p, buffer' = keep * buffer + take * d,

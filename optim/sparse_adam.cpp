@@ -39,7 +39,7 @@ struct SparseAdamRule {
             .scale = 1,
             .eps = static_cast<Scalar>(o.eps)};
   }
-  static void update(const Row& row, const Constants& c) {
+  static void update(const Row& row, const Constants& c) noexcept {
     kernels::adam<Scalar>().step(row.parameter, row.gradient, row.state[0], row.state[1], nullptr, row.size,
                                  c);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 
 #include <xgrad/data/text/lines.hpp>
@@ -20,9 +21,12 @@ Vocabulary::Vocabulary(const VocabularyOptions& options) {
 
 Index Vocabulary::add(std::string_view token, Index count) {
   XGRAD_CHECK(count >= 0, "Vocabulary: count ", count, " of \"", token, "\" is negative");
+  XGRAD_CHECK(count <= std::numeric_limits<Index>::max() - total_, "Vocabulary: count ", count, " of \"",
+              token, "\" on top of ", total_, " counted tokens is too large");
   const auto [index, is_new] = tokens_.add(token);
   if (is_new) counts_.push_back(0);
   counts_[index] += count;
+  total_ += count;
   return index;
 }
 
@@ -38,10 +42,6 @@ Index Vocabulary::count(Index index) const {
   XGRAD_CHECK_RANGE(index >= 0 && index < size(), "Vocabulary: index ", index, " is out of range for ",
                     size(), " entries");
   return counts_[index];
-}
-
-Index Vocabulary::total() const {
-  return std::accumulate(counts_.begin(), counts_.end(), Index{0});
 }
 
 Vocabulary Vocabulary::select(const SelectOptions& options) const {
@@ -60,6 +60,7 @@ Vocabulary Vocabulary::select(const SelectOptions& options) const {
       out.add(token(i), count(i));
     } else if (out.unknown_ >= 0) {
       out.counts_[out.unknown_] += count(i);
+      out.total_ += count(i);
     }
   }
   return out;
@@ -139,6 +140,7 @@ Vocabulary Vocabulary::parse(std::string_view bytes, const std::string& name) {
     if (out.contains(token)) line.fail("\"", token, "\" was there already");
     const Index count = whole_number(line.text.substr(tab + 1), line);
     if (count < 0) line.fail("count ", count, " is negative");
+    if (count > std::numeric_limits<Index>::max() - out.total()) line.fail("count ", count, " is too large");
     out.add(token, count);
   });
   if (header)

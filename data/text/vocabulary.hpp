@@ -35,7 +35,8 @@ class XGRAD_API Vocabulary {
   explicit Vocabulary(const VocabularyOptions& options);
 
   Index size() const { return tokens_.size(); }
-  /// Counts `token`, at the end of the vocabulary where it is new. Returns its index.
+  /// Counts `token`, at the end of the vocabulary where it is new. Returns its index. Throws
+  /// std::invalid_argument for a negative count, and where all counts together would leave int64.
   Index add(std::string_view token, Index count = 1);
 
   bool contains(std::string_view token) const { return tokens_.find(token) >= 0; }
@@ -58,7 +59,7 @@ class XGRAD_API Vocabulary {
   std::string_view token(Index index) const { return tokens_[index]; }
   Index count(Index index) const;
   /// The sum of all counts.
-  Index total() const;
+  Index total() const { return total_; }
 
   /// The indices of the two special entries, or -1.
   Index padding_idx() const { return padding_; }
@@ -81,6 +82,7 @@ class XGRAD_API Vocabulary {
  private:
   TokenTable tokens_;
   std::vector<Index> counts_;
+  Index total_ = 0;  // so no sum of counts overflows
   Index padding_ = -1;
   Index unknown_ = -1;
 };

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
+#include <limits>
 #include <numeric>
 #include <random>
 
@@ -17,7 +20,23 @@ Generator::Generator(std::uint64_t seed) {
   manual_seed(seed);
 }
 
+Generator::Generator(const Generator& other) {
+  *this = other;
+}
+
+Generator& Generator::operator=(const Generator& other) {
+  if (this == &other) return *this;
+  const std::scoped_lock lock(mutex_, other.mutex_);
+  kept_normal = other.kept_normal;
+  seed_ = other.seed_;
+  state_ = other.state_;
+  next_ = other.next_;
+  fresh_ = other.fresh_;
+  return *this;
+}
+
 Generator& Generator::manual_seed(std::uint64_t seed) {
+  const std::lock_guard lock(mutex_);
   seed_ = seed;
   kept_normal.reset();
   state_[0] = static_cast<std::uint32_t>(seed);
@@ -25,6 +44,7 @@ Generator& Generator::manual_seed(std::uint64_t seed) {
     state_[i] = 1812433253u * (state_[i - 1] ^ state_[i - 1] >> 30) + static_cast<std::uint32_t>(i);
   }
   next_ = words;
+  fresh_ = true;
   return *this;
 }
 
@@ -45,6 +65,7 @@ void Generator::refill() {
   for (std::size_t i = words - shift; i < words - 1; ++i) s[i] = s[i + shift - words] ^ twist(s[i], s[i + 1]);
   s[words - 1] = s[shift - 1] ^ twist(s[words - 1], s[0]);
   next_ = 0;
+  fresh_ = false;
 }
 
 std::uint32_t Generator::random32() {
@@ -89,6 +110,59 @@ Generator& manual_seed(std::uint64_t seed) {
 
 std::uint64_t seed() {
   return manual_seed(random_start()).initial_seed();
+}
+
+// ---- its state as bytes
+
+// What PyTorch keeps since its Lua days, native byte order.
+struct GeneratorBytes {
+  std::uint64_t seed;
+  std::int32_t left;    // words before the next refill, plus one
+  std::int32_t seeded;  // 1
+  std::uint64_t next;   // 0 before the first draw
+  std::array<std::uint64_t, words> state;
+  double normal_x, normal_kept, normal_rho;
+  std::int32_t normal_is_kept, padding;
+  float float_normal;  // for draws in float; PyTorch's CPU has none
+  std::int32_t float_normal_is_kept;
+};
+static_assert(sizeof(GeneratorBytes) == 5056 && std::endian::native == std::endian::little);
+
+std::vector<std::uint8_t> Generator::get_state() const {
+  const std::lock_guard lock(mutex_);
+  GeneratorBytes bytes{};
+  bytes.seed = seed_;
+  bytes.seeded = 1;
+  bytes.next = fresh_ ? 0 : next_;
+  bytes.left = fresh_ ? 1 : static_cast<std::int32_t>(words + 1 - next_);
+  std::copy(state_.begin(), state_.end(), bytes.state.begin());
+  bytes.normal_is_kept = kept_normal.has_value();
+  bytes.normal_kept = kept_normal.value_or(0);
+  const auto all = std::bit_cast<std::array<std::uint8_t, sizeof bytes>>(bytes);
+  return {all.begin(), all.end()};
+}
+
+Generator& Generator::set_state(std::span<const std::uint8_t> state) {
+  XGRAD_CHECK(state.size() == sizeof(GeneratorBytes), "set_state: ", state.size(),
+              " bytes; the state of a generator has ", sizeof(GeneratorBytes));
+  GeneratorBytes bytes;
+  std::memcpy(&bytes, state.data(), sizeof bytes);
+  const bool fresh = bytes.left == 1 && bytes.next == 0;
+  const bool at_word = bytes.next >= 1 && bytes.next <= words &&
+                       bytes.left == static_cast<std::int32_t>(words + 1 - bytes.next);
+  const bool small = std::all_of(bytes.state.begin(), bytes.state.end(),
+                                 [](std::uint64_t word) { return word <= 0xffffffffu; });
+  XGRAD_CHECK(bytes.seeded == 1 && (fresh || at_word) && small && bytes.float_normal_is_kept == 0,
+              "set_state: these bytes are no state of a CPU generator");
+  const std::lock_guard lock(mutex_);
+  seed_ = bytes.seed;
+  std::transform(bytes.state.begin(), bytes.state.end(), state_.begin(),
+                 [](std::uint64_t word) { return static_cast<std::uint32_t>(word); });
+  next_ = fresh ? words : bytes.next;
+  fresh_ = fresh;
+  kept_normal.reset();
+  if (bytes.normal_is_kept) kept_normal = bytes.normal_kept;
+  return *this;
 }
 
 // ---- uniform and normal
@@ -137,15 +211,19 @@ static void normal(std::span<T> out, double mean, double std, Generator& generat
 }
 
 void fill_uniform(std::span<float> out, double from, double to, Generator& generator) {
+  const std::lock_guard lock(generator.mutex());
   uniform(out, static_cast<float>(from), static_cast<float>(to), generator);
 }
 void fill_uniform(std::span<double> out, double from, double to, Generator& generator) {
+  const std::lock_guard lock(generator.mutex());
   uniform(out, from, to, generator);
 }
 void fill_normal(std::span<float> out, double mean, double std, Generator& generator) {
+  const std::lock_guard lock(generator.mutex());
   normal(out, mean, std, generator);
 }
 void fill_normal(std::span<double> out, double mean, double std, Generator& generator) {
+  const std::lock_guard lock(generator.mutex());
   normal(out, mean, std, generator);
 }
 
@@ -153,6 +231,7 @@ void fill_normal(std::span<double> out, double mean, double std, Generator& gene
 
 void fill_bernoulli(std::span<bool> out, double p, Generator& generator) {
   XGRAD_CHECK(p >= 0 && p <= 1, "bernoulli: p=", p, " is not in [0, 1]");
+  const std::lock_guard lock(generator.mutex());
   for (bool& x : out) {
     x = static_cast<double>(generator.random64() & ((std::uint64_t{1} << 53) - 1)) * 0x1p-53 < p;
   }
@@ -161,6 +240,7 @@ void fill_bernoulli(std::span<bool> out, double p, Generator& generator) {
 void fill_randint(std::span<Index> out, Index low, Index high, Generator& generator) {
   XGRAD_CHECK(low < high, "randint: low ", low, " is not less than high ", high);
   const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  const std::lock_guard lock(generator.mutex());
   for (Index& x : out) {
     const std::uint64_t draw = range < std::uint64_t{1} << 28 ? generator.random32() : generator.random64();
     x = static_cast<Index>(draw % range + static_cast<std::uint64_t>(low));
@@ -170,6 +250,7 @@ void fill_randint(std::span<Index> out, Index low, Index high, Generator& genera
 void fill_randperm(std::span<Index> out, Generator& generator) {
   const Index n = std::ssize(out);
   Index* const p = out.data();
+  const std::lock_guard lock(generator.mutex());
   if (n < std::numeric_limits<std::uint32_t>::max() / 20) {
     std::iota(p, p + n, Index{0});
     for (Index i = 0; i < n - 1; ++i)

@@ -1,8 +1,10 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include <xgrad/engine/array/array.hpp>
 #include <xgrad/engine/array/shape.hpp>
@@ -13,14 +15,30 @@ namespace xgrad {
 /// PyTorch's CPU random number generator, bit for bit: MT19937 (Matsumoto and Nishimura 1998), seeded with
 /// the low 32 bits of the seed, and the second half of the last small normal draw. A copy goes on where the
 /// original is: copying saves and restores the state.
+///
+/// Several threads may use one generator, the default one too: every function that draws from it locks it for
+/// the whole call, so that numbers of one array come from one piece of its sequence. Which thread gets which
+/// piece is left to chance; for the same numbers in every run each thread has a generator of its own.
 class XGRAD_API Generator {
  public:
   /// Without a seed: PyTorch's default for a Generator of one's own.
   explicit Generator(std::uint64_t seed = 67280421310721);
+  Generator(const Generator& other);
+  Generator& operator=(const Generator& other);
 
   /// Starts over from `seed`; forgets the kept normal number.
   Generator& manual_seed(std::uint64_t seed);
   std::uint64_t initial_seed() const { return seed_; }
+
+  /// The state as the bytes of PyTorch's torch.Generator.get_state(), to be saved or given to PyTorch.
+  std::vector<std::uint8_t> get_state() const;
+  /// Goes on from a state of get_state(), of PyTorch's too. Throws std::invalid_argument for other bytes.
+  Generator& set_state(std::span<const std::uint8_t> state);
+
+  /// What the functions below hold while they draw. Who draws words or reads kept_normal directly from a
+  /// generator that other threads use holds it as well:
+  ///     const std::lock_guard lock(generator.mutex());
+  std::mutex& mutex() const { return mutex_; }
 
   /// The next 32-bit word.
   std::uint32_t random32();
@@ -36,13 +54,15 @@ class XGRAD_API Generator {
  private:
   void refill();
 
+  mutable std::mutex mutex_;
   std::uint64_t seed_ = 0;
   std::array<std::uint32_t, 624> state_{};
   std::size_t next_ = 624;
+  bool fresh_ = true;  // no word was drawn since seeding
 };
 
-/// The generator that everything uses unless it is given another. One for all threads: random numbers are
-/// drawn by one thread at a time. Its start is random, as PyTorch's is; initial_seed() tells which it was.
+/// The generator that everything uses unless it is given another, one for all threads (see Generator). Its
+/// start is random, as PyTorch's is; initial_seed() tells which it was.
 XGRAD_API Generator& default_generator();
 /// For functions that take a generator or nullptr, which means the default generator.
 XGRAD_API Generator& generator_or_default(Generator* generator);

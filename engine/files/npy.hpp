@@ -9,12 +9,13 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// Reads an array of integers or booleans; one of floats is an error.
+/// Reads an array of integers or booleans, of either order of bytes; one of floats is an error, and uint64
+/// numbers beyond int64.
 XGRAD_API Indices load_npy_indices(const std::string& path);
 /// Writes '<i8'.
 XGRAD_API void save_npy(const Indices& array, const std::string& path);
 
-/// Reads an array of floats (of 2, 4 or 8 bytes), integers or booleans.
+/// Reads an array of floats (of 2, 4 or 8 bytes), integers or booleans, of either order of bytes.
 XGRAD_API Tensor load_npy(const std::string& path);
 /// Writes '<f4' or '<f8', as Scalar is.
 XGRAD_API void save_npy(const Array& array, const std::string& path);

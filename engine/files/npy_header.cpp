@@ -11,9 +11,15 @@ namespace xgrad {
 
 static constexpr std::string_view magic = "\x93NUMPY";
 
-// The dtypes that are read; the last character is the size of a number.
-static constexpr std::array<std::string_view, 11> dtypes = {"<f2", "<f4", "<f8", "<i2", "<i4", "<i8",
-                                                            "<u2", "<u4", "|i1", "|u1", "|b1"};
+// The dtypes that are read, after the order of bytes; the last character is the size of a number.
+static constexpr std::array<std::string_view, 12> kinds = {"f2", "f4", "f8", "i2", "i4", "i8",
+                                                           "u2", "u4", "u8", "i1", "u1", "b1"};
+
+static bool is_read(std::string_view dtype) {
+  if (dtype.size() != 3 || std::find(kinds.begin(), kinds.end(), dtype.substr(1)) == kinds.end())
+    return false;
+  return dtype[2] == '1' ? dtype[0] == '|' : dtype[0] == '<' || dtype[0] == '>';
+}
 
 // A reader of the header's Python dictionary: {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
 class NpyHeaderText {
@@ -109,8 +115,7 @@ NpyHeader parse_npy_header(const MappedFile& file) {
 
   const Shape& shape = *header.shape;
   const std::string& dtype = *header.descr;
-  require(std::find(dtypes.begin(), dtypes.end(), dtype) != dtypes.end(), "its dtype ", dtype,
-          " is not read");
+  require(is_read(dtype), "its dtype ", dtype, " is not read");
   const Index count = count_elements(shape);
   require(count >= 0, "the shape ", shape, " is too large");
   const std::size_t needed = count * (dtype[2] - '0');

@@ -12,7 +12,7 @@
 namespace xgrad {
 
 struct NpyHeader {
-  std::string dtype;  // NumPy's: "<f4"
+  std::string dtype;  // NumPy's: "<f4"; ">f4": the most significant byte first
   bool fortran_order = false;
   Shape shape;
   std::size_t data_start = 0;  // in the file
@@ -30,29 +30,42 @@ template <class A>
 A read_npy(const std::string& path) {
   const MappedFile file(path);
   const NpyHeader header = parse_npy_header(file);
-  const std::string& dtype = header.dtype;
-  const auto read = [&]<class Stored>(Stored) -> A {
-    const char* data = file.data() + header.data_start;
+  const char* data = file.data() + header.data_start;
+  const auto read_as = [&]<class Stored>() -> A {
     const Shape& shape = header.shape;
     if (!header.fortran_order || shape.dim() < 2) return read_stored<Stored, A>(shape, data);
     // Columns first: a row-major array of the reversed shape, transposed.
     const Shape reversed(std::make_reverse_iterator(shape.end()), std::make_reverse_iterator(shape.begin()));
     return xt::transpose(read_stored<Stored, A>(reversed, data));
   };
+  const bool big_endian = header.dtype[0] == '>';
+  const auto read = [&]<class Stored>(Stored) -> A {
+    if constexpr (std::is_same_v<Stored, std::uint64_t> &&
+                  !std::is_floating_point_v<typename A::value_type>) {
+      const Index n = header.shape.numel();
+      if (!(big_endian ? fit_in_index<BigEndian<Stored>>(data, n) : fit_in_index<Stored>(data, n))) {
+        fail_npy(path, "it has numbers beyond int64");
+      }
+    }
+    return big_endian ? read_as.template operator()<BigEndian<Stored>>()
+                      : read_as.template operator()<Stored>();
+  };
+  const std::string_view kind = std::string_view(header.dtype).substr(1);
   if constexpr (std::is_floating_point_v<typename A::value_type>) {
-    if (dtype == "<f4") return read(float());
-    if (dtype == "<f8") return read(double());
-    if (dtype == "<f2") return read(Half());
-  } else if (dtype[1] == 'f') {
-    fail_npy(path, text("it holds ", dtype, ", not integers"));
+    if (kind == "f4") return read(float());
+    if (kind == "f8") return read(double());
+    if (kind == "f2") return read(Half());
+  } else if (kind[0] == 'f') {
+    fail_npy(path, text("it holds ", header.dtype, ", not integers"));
   }
-  if (dtype == "<i8") return read(std::int64_t());
-  if (dtype == "<i4") return read(std::int32_t());
-  if (dtype == "<i2") return read(std::int16_t());
-  if (dtype == "|i1") return read(std::int8_t());
-  if (dtype == "<u4") return read(std::uint32_t());
-  if (dtype == "<u2") return read(std::uint16_t());
-  return read(std::uint8_t());  // "|u1", "|b1": parse_npy_header lets no other pass
+  if (kind == "i8") return read(std::int64_t());
+  if (kind == "i4") return read(std::int32_t());
+  if (kind == "i2") return read(std::int16_t());
+  if (kind == "i1") return read(std::int8_t());
+  if (kind == "u8") return read(std::uint64_t());
+  if (kind == "u4") return read(std::uint32_t());
+  if (kind == "u2") return read(std::uint16_t());
+  return read(std::uint8_t());  // "u1", "b1": parse_npy_header lets no other pass
 }
 
 }  // namespace xgrad

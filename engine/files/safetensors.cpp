@@ -17,12 +17,27 @@ static StateDict::Entry read_entry(const SafetensorsEntry& entry, const char* fr
   if (dtype == "F64") return Tensor(read_stored<double, Array>(entry.shape, from));
   if (dtype == "F16") return Tensor(read_stored<Half, Array>(entry.shape, from));
   if (dtype == "BF16") return Tensor(read_stored<BFloat16, Array>(entry.shape, from));
+  if (dtype == "F8_E4M3") return Tensor(read_stored<Float8E4M3, Array>(entry.shape, from));
+  if (dtype == "F8_E5M2") return Tensor(read_stored<Float8E5M2, Array>(entry.shape, from));
   if (dtype == "I64") return Indices(read_stored<Index, IndexArray>(entry.shape, from));
   if (dtype == "I32") return Indices(read_stored<std::int32_t, IndexArray>(entry.shape, from));
   if (dtype == "I16") return Indices(read_stored<std::int16_t, IndexArray>(entry.shape, from));
   if (dtype == "I8") return Indices(read_stored<std::int8_t, IndexArray>(entry.shape, from));
-  // U8, BOOL: parse_safetensors_header lets no other pass
+  if (dtype == "U64") return Indices(read_stored<std::uint64_t, IndexArray>(entry.shape, from));
+  if (dtype == "U32") return Indices(read_stored<std::uint32_t, IndexArray>(entry.shape, from));
+  if (dtype == "U16") return Indices(read_stored<std::uint16_t, IndexArray>(entry.shape, from));
+  // U8, BOOL: problem_with lets no other pass
   return Indices(read_stored<std::uint8_t, IndexArray>(entry.shape, from));
+}
+
+// Why an entry cannot be read, or nothing.
+static std::string problem_with(const SafetensorsEntry& entry, const char* from) {
+  if (safetensors_item_size(entry.dtype) == 0)
+    return "has the dtype \"" + entry.dtype + "\", which is not read";
+  if (entry.dtype == "U64" && !fit_in_index<std::uint64_t>(from, entry.shape.numel())) {
+    return "has numbers beyond int64";
+  }
+  return "";
 }
 
 StateDict load(const std::string& path) {
@@ -30,7 +45,12 @@ StateDict load(const std::string& path) {
   const SafetensorsHeader header = parse_safetensors_header(file.bytes(), path);
   StateDict out;
   for (const SafetensorsEntry& entry : header.entries) {
-    out.set(entry.name, read_entry(entry, file.data() + header.data_start + entry.begin));
+    const char* from = file.data() + header.data_start + entry.begin;
+    if (const std::string problem = problem_with(entry, from); !problem.empty()) {
+      out.skip(entry.name, problem);
+    } else {
+      out.set(entry.name, read_entry(entry, from));
+    }
   }
   return out;
 }

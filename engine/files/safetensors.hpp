@@ -26,9 +26,10 @@ struct SaveOptions {
 XGRAD_API void save(const StateDict& state, const std::string& path, const Metadata& metadata = {},
                     SaveOptions options = {});
 
-/// Reads a file, entries in the order of its header. F32, F64, F16 and BF16 become Tensors of Scalar; I64,
-/// I32, I16, I8, U8 and BOOL become Indices. Throws std::runtime_error that names the file and says what is
-/// wrong with it.
+/// Reads a file, entries in the order of its header. F32, F64, F16, BF16, F8_E4M3 and F8_E5M2 become Tensors
+/// of Scalar; I64, I32, I16, I8, U64, U32, U16, U8 and BOOL become Indices. Other dtypes, and U64 numbers
+/// that int64 does not hold, are skipped: StateDict::skipped() lists them, and who asks for one gets an error
+/// that says why. Throws std::runtime_error that names the file and says what is wrong with it.
 XGRAD_API StateDict load(const std::string& path);
 /// The texts in a file, without reading its tensors.
 XGRAD_API Metadata load_metadata(const std::string& path);

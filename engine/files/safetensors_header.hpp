@@ -28,7 +28,7 @@ struct SafetensorsHeader {
 XGRAD_API std::size_t safetensors_item_size(std::string_view dtype);
 
 /// Throws std::runtime_error that names the file and what is wrong with it. What comes back is sound: every
-/// shape fills its range of bytes, and the ranges fill the file.
+/// shape fills its range of bytes (but for dtypes that are not read), and the ranges fill the file.
 XGRAD_API SafetensorsHeader parse_safetensors_header(std::string_view file, const std::string& path);
 
 /// The length, and the header padded so that the numbers begin at a multiple of 8.

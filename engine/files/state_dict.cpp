@@ -34,6 +34,9 @@ const StateDict::Entry* StateDict::find(const std::string& name) const {
 template <class Kind>
 static const Kind& entry(const StateDict& state, const std::string& name, const char* other_kind) {
   const StateDict::Entry* found = state.find(name);
+  const auto skipped = state.skipped().find(name);
+  XGRAD_CHECK(found != nullptr || skipped == state.skipped().end(), "state dict: \"", name, "\" ",
+              skipped->second);
   XGRAD_CHECK_RANGE(found != nullptr, "state dict: there is no entry \"", name, "\"");
   XGRAD_CHECK(std::holds_alternative<Kind>(*found), "state dict: \"", name, "\" holds ", other_kind);
   return std::get<Kind>(*found);

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -22,6 +23,10 @@ class XGRAD_API StateDict {
 
   /// Adds an entry at the end, or replaces the one with this name.
   void set(const std::string& name, Entry entry);
+  /// Notes an entry of a file that cannot be read: "has the dtype \"C64\", which is not read". It is not
+  /// among the entries, but who asks for it by name is told.
+  void skip(const std::string& name, const std::string& problem) { skipped_[name] = problem; }
+  const std::map<std::string, std::string>& skipped() const { return skipped_; }
   /// Takes an entry out; false where there is none.
   bool erase(const std::string& name);
 
@@ -45,6 +50,7 @@ class XGRAD_API StateDict {
  private:
   std::vector<Item> items_;
   std::unordered_map<std::string, std::size_t> position_;
+  std::map<std::string, std::string> skipped_;
 };
 
 /// The shape of an entry.

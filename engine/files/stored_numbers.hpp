@@ -1,10 +1,13 @@
 #pragma once
 // Numbers as they are in files: little-endian, at any address. Not installed.
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 #include <xgrad/engine/array/array.hpp>
@@ -54,6 +57,49 @@ struct BFloat16 {
   explicit operator float() const { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
   explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
 };
+
+/// 8 bits of the Open Compute Project: 1 sign, 5 exponent, 2 fraction (the upper half of a Half).
+struct Float8E5M2 {
+  std::uint8_t bits;
+  explicit operator float() const { return static_cast<float>(Half{static_cast<std::uint16_t>(bits << 8)}); }
+  explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
+};
+
+/// 1 sign, 4 exponent, 3 fraction; no infinities, and one NaN of each sign.
+struct Float8E4M3 {
+  std::uint8_t bits;
+  explicit operator float() const {
+    const int exponent = bits >> 3 & 15, fraction = bits & 7;
+    float size = exponent == 0 ? std::ldexp(static_cast<float>(fraction), -9)
+                               : std::ldexp(static_cast<float>(8 + fraction), exponent - 10);
+    if ((bits & 127) == 127) size = std::numeric_limits<float>::quiet_NaN();
+    return bits & 128 ? -size : size;
+  }
+  explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
+};
+
+/// A number whose bytes come in the other order.
+template <class T>
+struct BigEndian {
+  std::array<char, sizeof(T)> bytes;
+  template <class To>
+  explicit operator To() const {
+    std::array<char, sizeof(T)> turned;
+    std::reverse_copy(bytes.begin(), bytes.end(), turned.begin());
+    return static_cast<To>(std::bit_cast<T>(turned));
+  }
+};
+
+/// Whether these uint64 numbers are int64 numbers.
+template <class Stored>
+bool fit_in_index(const char* from, Index count) {
+  for (Index i = 0; i < count; ++i) {
+    Stored value;
+    std::memcpy(&value, from + i * sizeof value, sizeof value);
+    if (static_cast<std::uint64_t>(value) >> 63 != 0) return false;
+  }
+  return true;
+}
 
 /// Number of elements of a shape from a file, or -1 where it, or a stride of the array, would not fit.
 inline Index count_elements(const Shape& shape) {

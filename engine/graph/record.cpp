@@ -47,10 +47,11 @@ static void attach_node(Tensor& result, const char* name, const Inputs& inputs, 
   TensorAccess::set_node(result, std::move(node));
 }
 
-void detail::attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward) {
+void graph_detail::attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward) {
   attach_node(result, name, inputs, std::move(backward));
 }
-void detail::attach(Tensor& result, const char* name, std::span<const Tensor> inputs, BackwardFn backward) {
+void graph_detail::attach(Tensor& result, const char* name, std::span<const Tensor> inputs,
+                          BackwardFn backward) {
   attach_node(result, name, inputs, std::move(backward));
 }
 

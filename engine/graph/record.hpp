@@ -75,21 +75,22 @@ using TensorRefs = std::initializer_list<std::reference_wrapper<const Tensor>>;
 XGRAD_API bool recording(TensorRefs inputs);
 XGRAD_API bool recording(std::span<const Tensor> inputs);
 
-namespace detail {
+// Not `detail`: where this comes first, engine/array/format.hpp's namespace of that name would be this one.
+namespace graph_detail {
 XGRAD_API void attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward);
 XGRAD_API void attach(Tensor& result, const char* name, std::span<const Tensor> inputs, BackwardFn backward);
-}  // namespace detail
+}  // namespace graph_detail
 
 /// Returns `result` (fresh, of no other operation) joined to the graph as the operation `name` of `inputs`.
 /// Without an input that requires grad, or without grad mode, nothing is recorded and `backward` is dropped.
 template <class Backward>
 Tensor record(OpName name, TensorRefs inputs, Tensor result, Backward&& backward) {
-  if (recording(inputs)) detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  if (recording(inputs)) graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
   return result;
 }
 template <class Backward>
 Tensor record(OpName name, std::span<const Tensor> inputs, Tensor result, Backward&& backward) {
-  if (recording(inputs)) detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  if (recording(inputs)) graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
   return result;
 }
 

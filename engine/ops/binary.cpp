@@ -141,6 +141,8 @@ Tensor minimum(const Tensor& a, const Tensor& b) {
 static Tensor& update(const char* op, Tensor& target, const Tensor& other,
                       Tensor (*operation)(const Tensor&, const Tensor&),
                       kernels::Binary<Scalar>::Function f) {
+  XGRAD_CHECK(broadcast_shapes(op, target.shape(), other.shape()) == target.shape(), op, ": shape ",
+              other.shape(), " does not broadcast to ", target.shape());
   if (grad_enabled() && (target.requires_grad() || other.requires_grad())) {
     XGRAD_CHECK(
         !(target.is_leaf() && target.requires_grad()), op,
@@ -148,8 +150,6 @@ static Tensor& update(const char* op, Tensor& target, const Tensor& other,
         "data()");
     return target = operation(target, other);
   }
-  XGRAD_CHECK(broadcast_shapes(op, target.shape(), other.shape()) == target.shape(), op, ": shape ",
-              other.shape(), " does not broadcast to ", target.shape());
   calculate_in_place(f, target.mutable_value(), other.value());
   return target;
 }

@@ -51,6 +51,7 @@ Indices multinomial(const Tensor& weights, Index num_samples, MultinomialOptions
   const Index n = shape[-1], rows = shape.dim() == 1 ? 1 : shape[0];
   check_weights(weights.value(), rows, n, num_samples, options.replacement);
   Generator& generator = generator_or_default(options.generator);
+  const std::lock_guard lock(generator.mutex());
   Shape result = shape;
   result[-1] = num_samples;
 

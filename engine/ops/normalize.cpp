@@ -4,6 +4,7 @@
 #include <xgrad/engine/ops/normalize.hpp>
 #include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/engine/ops/unary.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -19,6 +20,7 @@ static Tensor raised_norm(const Tensor& x, Index dim, double eps) {
 }
 
 Tensor cosine_similarity(const Tensor& a, const Tensor& b, CosineSimilarityOptions options) {
+  XGRAD_CHECK(options.eps >= 0, "cosine_similarity: eps is ", options.eps, "; it must be at least 0");
   const Shape shape = broadcast_shapes("cosine_similarity", a.shape(), b.shape());
   const Index dim = normalize_dim("cosine_similarity", options.dim, shape);
   const Tensor x = a.shape() == shape ? a : expand(a, shape), y = b.shape() == shape ? b : expand(b, shape);

@@ -20,8 +20,9 @@ struct CosineSimilarityOptions {
 
 /// The cosine of the angle between vectors along dim, which the result does not have: sum of a b / (max(|a|,
 /// eps) max(|b|, eps)). Shapes broadcast. As in PyTorch, the gradient ignores that a norm was raised to eps.
-/// Throws std::invalid_argument where the shapes do not broadcast and std::out_of_range for a dimension that
-/// is not there.
+/// Norms are added up in double: where squares leave float (from 1e19 on) the cosine is still right,
+/// PyTorch's is 0. Throws std::invalid_argument for a negative eps and where the shapes do not broadcast, and
+/// std::out_of_range for a dimension that is not there.
 XGRAD_API Tensor cosine_similarity(const Tensor& a, const Tensor& b, CosineSimilarityOptions options = {});
 
 namespace nn::functional {

@@ -128,11 +128,11 @@ template <class X>
 static ValuesAndIndicesOf<X> topk_of(const X& x, Index k, Index dim, TopkOptions options) {
   const Index d = normalize_dim("topk", dim, x.shape());
   const AlongDim s(x.shape(), d);
+  if (x.dim() == 0 && k == 0) k = 1;  // as PyTorch does
   XGRAD_CHECK_RANGE(k >= 0 && k <= s.n, "topk: k = ", k, " of ", s.n, " elements along dimension ", d,
                     " of shape ", x.shape());
   Shape shape = x.shape();
   if (!shape.empty()) shape[d] = k;
-  if (shape.empty()) XGRAD_CHECK_RANGE(k == 1, "topk: k = ", k, " of a 0-d tensor");
   return recorded("TopkBackward0", x, s, k, first_items(x, s, shape, {k, options.largest, options.sorted}));
 }
 ValuesAndIndices topk(const Tensor& x, Index k, Index dim, TopkOptions options) {

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -47,7 +48,13 @@ Tensor gelu(const Tensor& x, const GeluOptions& options) {
 
 Tensor clamp(const Tensor& x, ClampOptions bounds) {
   XGRAD_CHECK(bounds.min || bounds.max, "clamp: neither min nor max is given");
-  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double infinity = std::numeric_limits<double>::infinity(),
+                   nan = std::numeric_limits<double>::quiet_NaN();
+  if (std::isnan(bounds.min.value_or(0)) ||
+      std::isnan(bounds.max.value_or(0))) {  // no number is between them
+    return record("ClampBackward1", {x}, filled<Array>(x.shape(), static_cast<Scalar>(nan)),
+                  [](const Array&, InputGrads& to) { to.add(0, filled<Array>(to.shape(0), 0)); });
+  }
   return elementwise("ClampBackward1", unary().clamp, x, bounds.min.value_or(-infinity),
                      bounds.max.value_or(infinity));
 }

@@ -14,9 +14,10 @@ namespace xgrad {
 ///     file.write(bytes);
 ///     file.commit();
 ///
-/// A symbolic link is followed, and an existing file's permissions are kept. What is no regular file (a pipe,
-/// /dev/stdout) is written directly. Errors are std::runtime_error: "cannot write model.safetensors: No space
-/// left on device".
+/// A symbolic link is followed, to a file that is not there yet too, and an existing file's permissions are
+/// kept. What is no regular file (a pipe, /dev/stdout) is written directly. A writer that was killed leaves
+/// its unfinished file NAME.PID-N.tmp; the next writer of NAME removes it (a writer that lives holds a lock
+/// on its own). Errors are std::runtime_error: "cannot write model.safetensors: No space left on device".
 class XGRAD_API AtomicFile {
  public:
   explicit AtomicFile(const std::string& path);
@@ -27,11 +28,14 @@ class XGRAD_API AtomicFile {
 
   void write(const void* data, std::size_t bytes);
   void write(std::string_view bytes) { write(bytes.data(), bytes.size()); }
-  /// Makes the file appear under its name, on the disk when this returns. Nothing can be written afterwards.
+  /// Makes the file appear under its name, on the disk (with its name in the folder) when this returns.
+  /// Nothing can be written afterwards.
   void commit();
 
  private:
+  void open_beside();
   void flush();
+  void sync_folder();
   [[noreturn]] void fail(int error);
   void discard() noexcept;
 

@@ -1,14 +1,17 @@
 #pragma once
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 
 namespace xgrad {
 
-/// Joins its arguments to one text; what has a text() of its own gives that: shapes "[2, 3]".
+/// Joins its arguments to one text; what has a text() of its own gives that: shapes "[2, 3]". Numbers are
+/// written the same whatever the program's locale is.
 template <class... Parts>
 std::string text(const Parts&... parts) {
   std::ostringstream out;
+  out.imbue(std::locale::classic());
   const auto put = [&out](const auto& part) {
     if constexpr (requires { part.text(); }) {
       out << part.text();

@@ -9,6 +9,11 @@ namespace xgrad {
 
 /// A file's bytes, read through the page cache without a copy (mmap). What cannot be mapped (a pipe) is read
 /// instead. Errors are std::runtime_error: "cannot read u.data: No such file or directory".
+///
+/// Whoever replaces a file while it is read must give it a new one of the same name (AtomicFile, `mv`), as
+/// every careful program does. Cutting the file itself short (`truncate`, `cp` onto it) takes pages away that
+/// are still to be read: the system then ends this program with SIGBUS, which no library can turn into an
+/// exception. Files that others may cut short are copied, or read through a pipe (/dev/stdin), first.
 class XGRAD_API MappedFile {
  public:
   explicit MappedFile(const std::string& path);

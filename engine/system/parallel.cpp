@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string_view>
 
 #include <oneapi/tbb/global_control.h>
@@ -70,8 +71,14 @@ static tbb::task_arena* arena_for(int threads) {
   static thread_local Arena own;
   if (arena_is_gone) return nullptr;
   if (!own.arena || own.arena->max_concurrency() != threads) {
-    allow_threads(threads);
-    own.arena = std::make_unique<tbb::task_arena>(threads);
+    own.arena.reset();
+    try {
+      allow_threads(threads);
+      auto arena = std::make_unique<tbb::task_arena>(threads);
+      arena->initialize();
+      own.arena = std::move(arena);
+    } catch (const std::bad_alloc&) {  // the calling thread does the work alone
+    }
   }
   return own.arena.get();
 }

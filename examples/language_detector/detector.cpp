@@ -15,6 +15,7 @@
 namespace language_detector {
 
 namespace data = xgrad::data;
+using xgrad::Shape;
 namespace optim = xgrad::optim;
 
 Detector::Detector(std::vector<std::string> languages_, const Settings& settings_)
@@ -53,6 +54,24 @@ void Detector::save(const std::string& path) const {
   nn::save(network, path, {{"format", format}, {"languages", names}}, {.half = true});
 }
 
+// Whether the file has all numbers of the network that its settings ask for, before the network is made: its
+// size is then that of the file.
+static void check_shapes(const nn::StateDict& state, const Settings& settings, Index languages) {
+  const Index bags = std::ssize(settings.buckets) + 1;
+  const auto check = [&](const std::string& name, const Shape& wanted) {
+    const Shape found = state[name].shape();
+    XGRAD_CHECK(found == wanted && wanted.numel() > 0, name, " has shape ", found, " instead of ", wanted);
+  };
+  for (Index i = 0; i < bags; ++i) {
+    const Index rows = i + 1 < bags ? settings.buckets[i] : Index{data::script_count};
+    check(xgrad::text("bags.", i, ".weight"), {rows, settings.dim});
+  }
+  check("hidden.weight", {settings.hidden_units, bags * settings.dim});
+  check("hidden.bias", {settings.hidden_units});
+  check("output.weight", {languages, settings.hidden_units});
+  check("output.bias", {languages});
+}
+
 Detector Detector::load(const std::string& path) {
   nn::Metadata metadata = nn::load_metadata(path);
   if (metadata["format"] != format) throw std::runtime_error(path + ": is no model of a language detector");
@@ -69,6 +88,7 @@ Detector Detector::load(const std::string& path) {
     }
     std::vector<std::string> languages;
     for (const std::string_view name : data::split(metadata["languages"])) languages.emplace_back(name);
+    check_shapes(state, settings, std::ssize(languages));
     Detector out(languages, settings);
     out.network.load_state_dict(state);
     out.network.eval();

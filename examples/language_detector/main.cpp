@@ -1,6 +1,5 @@
 // Which language is a text in? See README.md.
 #include <algorithm>
-#include <cstdio>
 #include <iomanip>
 #include <iostream>
 
@@ -11,6 +10,7 @@
 #include <xgrad/data/text/lines.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/ops/sort.hpp>
+#include <xgrad/engine/system/decimals.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
 #include "detector.hpp"
@@ -42,11 +42,9 @@ static void predict(const Detector& detector, const std::vector<std::string>& te
   const Index shown = std::min<Index>(top, std::ssize(detector.languages));
   const auto [probabilities, languages] = topk(detector.probabilities(texts), shown, 1);  // (texts, shown)
   std::string out;
-  char number[16];
   for (Index i = 0; i < std::ssize(languages); ++i) {
-    std::snprintf(number, sizeof number, "\t%.4f", static_cast<double>(probabilities.value().data()[i]));
     out += detector.languages[languages.data()[i]];
-    out += number;
+    out += '\t' + xgrad::decimals(static_cast<double>(probabilities.value().data()[i]), 4);
     out += (i + 1) % shown == 0 ? '\n' : '\t';
   }
   std::cout << out << std::flush;

@@ -112,8 +112,18 @@ Ensemble load_model(const std::string& path, const MovieLens& data) {
   try {
     Index models = 0;
     while (state.contains(text("models.", models, ".users.weight"))) ++models;
+    const Index factors = state["models.0.users.weight"].size(-1);
+    // The models are as large as these tables, of which the file must have all before they are made.
+    for (Index m = 0; m < models; ++m) {
+      for (const auto& [table, rows] :
+           {std::pair("users", data.user_count()), std::pair("movies", data.movie_count())}) {
+        const std::string name = text("models.", m, ".", table, ".weight");
+        const Shape found = state[name].shape(), wanted{rows, factors};
+        XGRAD_CHECK(found == wanted && factors > 0, name, " has shape ", found, " instead of ", wanted);
+      }
+    }
     Ensemble out = untrained(data, 0, models,
-                             {.factors = state["models.0.users.weight"].size(-1),
+                             {.factors = factors,
                               .bags = state.contains("models.0.seen.weight"),
                               .genres = state.contains("models.0.genres.weight")});
     out.load_state_dict(state);

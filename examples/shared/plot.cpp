@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <iomanip>
+#include <locale>
 #include <sstream>
 
 #include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/system/atomic_file.hpp>
+#include <xgrad/engine/system/decimals.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 namespace examples {
@@ -123,16 +125,14 @@ struct Axis {
 
   // A tick as text, with as many decimals as tell the ticks apart.
   std::string label(double tick) const {
-    char out[40];
     const double largest = std::max(std::abs(ticks.front()), std::abs(ticks.back()));
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : std::abs(tick);
     if (logarithmic || largest >= 1e6 || largest < 1e-3 || step <= 0) {
-      std::snprintf(out, sizeof out, "%g", tick);
-    } else {
-      const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9)));
-      std::snprintf(out, sizeof out, "%.*f", std::min(decimals, 12), tick);
+      char out[40];  // as "%g"
+      return {out, std::to_chars(out, out + sizeof out, tick, std::chars_format::general, 6).ptr};
     }
-    return out;
+    const int digits = std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9)));
+    return xgrad::decimals(tick, std::min(digits, 12));
   }
 };
 
@@ -166,6 +166,7 @@ static double text_width(const std::string& text, double size) {
 class SvgPicture {
  public:
   explicit SvgPicture(const Plot& plot) : plot_(plot), options_(plot.options_) {
+    out_.imbue(std::locale::classic());  // SVG has no other
     out_ << std::fixed << std::setprecision(1);
   }
 

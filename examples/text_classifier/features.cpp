@@ -51,7 +51,8 @@ void tokenize(std::string_view line, const FeatureOptions& options, Tokens& to) 
 /// The buckets of the n-grams of two words and more.
 std::vector<Index> buckets_of(const Tokens& tokens, const FeatureOptions& options) {
   std::vector<Index> buckets;
-  for (int n = 2; n <= options.word_ngrams; ++n)
+  const int longest = static_cast<int>(std::min<Index>(options.word_ngrams, std::ssize(tokens.words)));
+  for (int n = 2; n <= longest; ++n)
     data::append_hashed_word_ngrams(tokens.words, n, options.bucket, 0, buckets);
   return buckets;
 }

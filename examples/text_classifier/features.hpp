@@ -10,8 +10,11 @@ namespace text_classifier {
 
 using xgrad::Index;
 
+/// The time that a line takes grows with it.
+inline constexpr int most_word_ngrams = 16;
+
 struct FeatureOptions {
-  int word_ngrams = 1;       ///< up to this many words in a row
+  int word_ngrams = 1;       ///< up to this many words in a row, from 1 to most_word_ngrams
   Index bucket = 2'000'000;  ///< what n-grams of words are hashed to
   Index min_count = 1;       ///< of a word
   std::string label = "__label__";

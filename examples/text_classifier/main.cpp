@@ -137,7 +137,7 @@ int main(int argc, char** argv) {
   option("--dim", arguments.train.dim, "Size of the vectors")->check(positive);
   option("--batch", arguments.train.batch, "Lines in a step")->check(positive);
   option("--wordNgrams", arguments.features.word_ngrams, "Up to this many words in a row are features")
-      ->check(CLI::Range(1, 16));
+      ->check(CLI::Range(1, text_classifier::most_word_ngrams));
   option("--bucket", arguments.features.bucket, "Hash buckets of these")->check(positive);
   option("--minCount", arguments.features.min_count, "Words that occur less often are left out")
       ->check(positive);

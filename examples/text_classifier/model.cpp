@@ -7,6 +7,7 @@
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/ops/softmax.hpp>
 #include <xgrad/engine/ops/sort.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/init.hpp>
 
 namespace text_classifier {
@@ -70,6 +71,11 @@ Classifier Classifier::load(const std::string& path) {
                        .label = text("label"),
                        .normalize = text("normalize") == "1"});
     const Tensor &vectors = state["bag.weight"], &scores = state["output.weight"];
+    const int word_ngrams = features.options().word_ngrams;
+    if (word_ngrams < 1 || word_ngrams > most_word_ngrams) {
+      throw std::runtime_error(
+          xgrad::text(path, " is no text_classifier model: wordNgrams is ", word_ngrams));
+    }
     if (features.options().bucket < 1 || vectors.dim() != 2 || vectors.size(0) != features.size() ||
         scores.shape() != Shape{features.labels().size(), vectors.size(1)}) {
       throw std::runtime_error("shapes do not fit");

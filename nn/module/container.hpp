@@ -11,7 +11,8 @@
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-/// A module of any type, as a value: copying it copies the module. What Sequential and ModuleList hold.
+/// A module of any type, as a value: copying it copies the module. What Sequential and ModuleList hold. One
+/// that was moved from holds none: what asks for it throws std::invalid_argument, but assigning is good.
 class XGRAD_API AnyModule {
  public:
   template <std::derived_from<Module> M>
@@ -30,11 +31,14 @@ class XGRAD_API AnyModule {
   AnyModule& operator=(const AnyModule& other) { return *this = AnyModule(other); }
   AnyModule& operator=(AnyModule&&) noexcept = default;
 
-  Module& module() const { return *module_; }
+  Module& module() const {
+    if (module_) return *module_;
+    throw std::invalid_argument("module: this one was moved from");
+  }
   /// The module as what it is. Throws std::invalid_argument where it is something else.
   template <std::derived_from<Module> M>
   M& as() const {
-    if (M* found = dynamic_cast<M*>(module_.get())) return *found;
+    if (M* found = dynamic_cast<M*>(&module())) return *found;
     throw std::invalid_argument("module: a " + module().type_name() + " is used as another type");
   }
 

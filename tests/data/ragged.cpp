@@ -52,3 +52,19 @@ BOOST_AUTO_TEST_CASE(distinct_ids_and_their_counts) {
   Numbers none;
   BOOST_CHECK(count_distinct(none).empty());
 }
+
+BOOST_AUTO_TEST_CASE(offsets_that_are_none) {
+  Ragged column;
+  column.values = Indices{4, 5, 6};
+  const auto check = [&](const Indices& offsets, const std::string& problem) {
+    column.offsets = offsets;
+    CHECK_THROWS(pad(column), std::invalid_argument, "Ragged: " + problem + " of 3 values");
+    CHECK_THROWS(column.lengths(), std::invalid_argument, "Ragged: " + problem + " of 3 values");
+    BOOST_CHECK_THROW(select_rows(column, Numbers{0, 1}), std::invalid_argument);
+  };
+  check({0, 4}, "list 0 goes from 0 to 4");
+  check({-1, 2}, "list 0 goes from -1 to 2");
+  check({0, 2, 1}, "list 1 goes from 2 to 1");
+  column.offsets = Indices{4};
+  CHECK_THROWS(column[0], std::invalid_argument, "Ragged: list 0 goes from 4 to 3 of 3 values");
+}

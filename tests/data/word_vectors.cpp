@@ -128,6 +128,8 @@ BOOST_AUTO_TEST_CASE(malformed_binary) {
             ", line 1: announces 900000000000 words of 2 numbers, more than the file's 58 bytes hold");
   CHECK_BAD("3 4000000000000000000" + binary.substr(3),
             ", line 1: announces 3 words of 4000000000000000000 numbers, more than the file's 65 bytes hold");
+  CHECK_BAD("0 14550915724830\n",
+            ", line 1: announces 0 words of 14550915724830 numbers, more than the file's 17 bytes hold");
   std::string twice = binary;
   twice.replace(twice.find("</s>"), 4, "the");
   CHECK_BAD(twice, ", word 3 of 3: \"the\" was there already");

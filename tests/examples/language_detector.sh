@@ -84,6 +84,12 @@ refuses 'the data has no text of the language "xyz"' train --data data.tsv --lan
 refuses 'the model does not know the language "xyz"' predict --model model --languages xyz text
 head -c 3000 model >cut
 prints 'language_detector: cut is not a safetensors file' predict --model cut text
+# A small file that asks for a large network.
+for shapes in '"bags.0.weight":{"dtype":"F16","shape":[0,2147483648],"data_offsets":[0,0]},"hidden.weight":{"dtype":"F16","shape":[4,0],"data_offsets":[0,0]}' \
+  '"bags.0.weight":{"dtype":"F16","shape":[0,1],"data_offsets":[0,0]},"hidden.weight":{"dtype":"F16","shape":[1099511627776,0],"data_offsets":[0,0]}'; do
+  safetensors '{"__metadata__":{"format":"xgrad language detector 1","languages":"deu eng"},'"$shapes"'}' >large
+  prints 'language_detector: large: is damaged: ' predict --model large text
+done
 refuses 'cannot write nowhere/model: No such file or directory' train --data data.tsv --model nowhere/model --epochs 1
 mkdir -p empty
 prints 'language_detector: empty: no fortunes of two languages' train --fortunes empty

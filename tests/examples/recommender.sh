@@ -45,6 +45,10 @@ fails_with 'no movie is called "Time"' "${data[@]}" --similar Time
 fails_with '15 movies have "spaCE" in their titles:' "${data[@]}" --similar spaCE
 fails_with '--fold 6: there are only 5' "${data[@]}" --folds 5 --fold 6
 fails_with 'u.data is not a safetensors file' "${data[@]}" --recommend 2 --load u.data
+# A small file that asks for large tables.
+safetensors '{"models.0.users.weight":{"dtype":"F32","shape":[0,1099511627776],"data_offsets":[0,0]}}' > large
+fails_with 'large is not a model of these users and movies: models.0.users.weight has shape [0, 1099511627776]' \
+  "${data[@]}" --recommend 2 --load large
 sed '3s/.*/7\t31\t4\t88/' u.data > bad.data
 fails_with 'bad.data, line 3, column 2: no item has the number 31' --ratings bad.data --items u.item --folds 5
 sed '4s/.*/7\t1\tgood\t88/' u.data > bad.data

@@ -67,6 +67,13 @@ printf 'caf\351' | "$program" predict latin - > out
 fails_with 'cannot read missing' train --input missing --output none
 fails_with 'ask is not a safetensors file' test ask valid.txt
 fails_with 'cannot read missing' predict pairs missing
+# A small file that asks for endless n-grams.
+vocabulary='"xgrad-vocabulary\t1\t-1\t-1\nthe\t1\n"'
+{
+  safetensors '{"__metadata__":{"words":'"$vocabulary"',"labels":'"$vocabulary"',"wordNgrams":"2147483647","bucket":"9","label":"l","normalize":"0"},"buckets":{"dtype":"I64","shape":[0],"data_offsets":[0,0]},"bag.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"output.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}'
+  printf '\0\0\0\0\0\0\0\0'
+} > endless
+fails_with 'endless is no text_classifier model: wordNgrams is 2147483647' predict endless ask
 fails_with 'latin.txt has no line with known words and labels' test pairs latin.txt
 fails_with 'cannot write no-folder/model: No such file or directory' "${train[@]}" --output no-folder/model
 printf 'words alone\n' > unlabelled

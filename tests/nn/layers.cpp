@@ -1,7 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/creation.hpp>
+#include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/engine/ops/unary.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
 #include <xgrad/nn/bce_loss.hpp>
@@ -10,13 +13,17 @@
 #include <xgrad/nn/cross_entropy_loss.hpp>
 #include <xgrad/nn/difference_loss.hpp>
 #include <xgrad/nn/dropout.hpp>
+#include <xgrad/nn/embedding.hpp>
+#include <xgrad/nn/embedding_bag.hpp>
 #include <xgrad/nn/flatten.hpp>
 #include <xgrad/nn/kl_div_loss.hpp>
 #include <xgrad/nn/layer_norm.hpp>
+#include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/margin_ranking_loss.hpp>
 #include <xgrad/nn/module/container.hpp>
 #include <xgrad/nn/pool1d.hpp>
 #include <xgrad/nn/triplet_margin_loss.hpp>
+#include <xgrad/nn/weighted_embedding_bag.hpp>
 
 #include "support/support.hpp"
 
@@ -239,9 +246,76 @@ BOOST_AUTO_TEST_CASE(a_copy_has_statistics_of_its_own) {
   BOOST_CHECK_EQUAL(layer.num_batches_tracked->item(), 1);
 }
 
+// Layers without numbers can be made, as in PyTorch; where it computes with them, so do these.
+BOOST_AUTO_TEST_CASE(layers_of_size_0) {
+  for (const auto& [in, out, kernel] : {std::tuple(0, 3, 1), std::tuple(3, 0, 1), std::tuple(3, 2, 0)}) {
+    const Conv1d layer(in, out, kernel);
+    BOOST_CHECK_EQUAL(layer.weight.shape(), (Shape{out, in, kernel}));
+    BOOST_CHECK_THROW(layer(zeros({2, in, 4})), std::invalid_argument);
+  }
+  BOOST_CHECK_EQUAL(BatchNorm1d(0)(zeros({2, 0})).shape(), (Shape{2, 0}));
+  BOOST_CHECK_EQUAL(Linear(0, 3)(zeros({2, 0})).shape(), (Shape{2, 3}));
+  BOOST_CHECK_EQUAL(Linear(3, 0)(zeros({2, 3})).shape(), (Shape{2, 0}));
+  BOOST_CHECK_EQUAL(LayerNorm({0})(zeros({2, 0})).shape(), (Shape{2, 0}));
+
+  BatchNorm1d norm(3);
+  for (const Shape& shape : {Shape{0, 3}, Shape{0, 3, 5}, Shape{4, 3, 0}}) {
+    Tensor x = zeros(shape).requires_grad_();
+    sum(norm(x)).backward();
+    BOOST_CHECK_EQUAL(x.grad().to_dense().shape(), shape);
+    BOOST_CHECK(identical(norm.weight.grad().to_dense(), zeros({3})));
+  }
+  BOOST_CHECK(identical(norm.running_mean, zeros({3})));
+  BOOST_CHECK(identical(norm.running_var, ones({3})));
+  BOOST_CHECK_EQUAL(norm.num_batches_tracked->data()[0], 3);
+}
+
+BOOST_AUTO_TEST_CASE(eps_of_batch_norm) {
+  const Tensor x = example({4, 2}), mean = zeros({2}), var = ones({2});
+  CHECK_THROWS(functional::batch_norm(x, {}, {}, {.training = true, .eps = 0}), std::invalid_argument,
+               "batch_norm: eps is 0; in training it must be above 0");
+  CHECK_THROWS(functional::batch_norm(x, mean, var, {.eps = -1}), std::invalid_argument,
+               "batch_norm: eps is -1; it must be at least 0");
+  BOOST_CHECK(close(functional::batch_norm(x, mean, var, {.eps = 0}), x));
+}
+
+// A layer of a generator has the numbers that the default generator gives from the same seed, and does not
+// touch that one.
+BOOST_AUTO_TEST_CASE(generators_of_layers) {
+  const auto check = [](const auto& make, const auto& again) {
+    manual_seed(7);
+    const auto expected = make(nullptr);
+    Generator own(7);
+    manual_seed(1);
+    auto layer = make(&own);
+    BOOST_CHECK_EQUAL(default_generator().get_state() == Generator(1).get_state(), true);
+    for (std::size_t i = 0; i < expected.parameters().size(); ++i) {
+      BOOST_CHECK(identical(layer.parameters()[i], expected.parameters()[i]));
+    }
+    again(layer, &own);
+    BOOST_CHECK_EQUAL(default_generator().get_state() == Generator(1).get_state(), true);
+    BOOST_CHECK(!identical(layer.parameters()[0], expected.parameters()[0]));
+  };
+  const auto reset = [](auto& layer, Generator* generator) { layer.reset_parameters(generator); };
+  check([](Generator* g) { return Linear(3, 4, {.generator = g}); }, reset);
+  check([](Generator* g) { return Conv1d(3, 4, 2, {.generator = g}); }, reset);
+  check([](Generator* g) { return Embedding(5, 4, {.padding_idx = 1, .generator = g}); }, reset);
+  check([](Generator* g) { return EmbeddingBag(5, 4, {.generator = g}); }, reset);
+  check([](Generator* g) { return WeightedEmbeddingBag(5, 4, {.generator = g}); }, reset);
+
+  manual_seed(7);
+  const Tensor expected = Dropout(0.3)(ones({50}));
+  Generator own(7);
+  manual_seed(1);
+  BOOST_CHECK(identical(Dropout(0.3, &own)(ones({50})), expected));
+  own.manual_seed(7);
+  BOOST_CHECK(identical(functional::dropout(ones({50}), {.p = 0.3, .generator = &own}), expected));
+  BOOST_CHECK_EQUAL(default_generator().get_state() == Generator(1).get_state(), true);
+}
+
 BOOST_AUTO_TEST_CASE(errors) {
-  CHECK_THROWS(Conv1d(0, 1, 1), std::invalid_argument, "Conv1d: in_channels=0 must be positive");
-  CHECK_THROWS(Conv1d(1, 1, 0), std::invalid_argument, "Conv1d: kernel_size=0 must be positive");
+  CHECK_THROWS(Conv1d(-1, 1, 1), std::invalid_argument, "Conv1d: in_channels=-1 must not be negative");
+  CHECK_THROWS(Conv1d(1, 1, -1), std::invalid_argument, "Conv1d: kernel_size=-1 must not be negative");
   CHECK_THROWS(Conv1d(1, 1, 1, {.stride = -1}), std::invalid_argument, "Conv1d: stride=-1 must be positive");
   CHECK_THROWS(Conv1d(4, 6, 1, {.groups = 3}), std::invalid_argument,
                "Conv1d: groups=3 does not divide in_channels=4");
@@ -256,7 +330,7 @@ BOOST_AUTO_TEST_CASE(errors) {
       "conv1d: input of shape [2, 3, 5] has 3 channels, weight of shape [6, 4, 3] with groups 1 takes 4");
   CHECK_THROWS(Dropout(-0.5), std::invalid_argument, "Dropout: p=-0.5 is outside [0, 1]");
   CHECK_THROWS(LayerNorm(Shape{}, {}), std::invalid_argument, "LayerNorm: normalized_shape has no dimension");
-  CHECK_THROWS(BatchNorm1d(0), std::invalid_argument, "BatchNorm1d: num_features=0 must be positive");
+  CHECK_THROWS(BatchNorm1d(-1), std::invalid_argument, "BatchNorm1d: num_features=-1 must not be negative");
   CHECK_THROWS(BatchNorm1d(3)(example({2, 4})), std::invalid_argument,
                "BatchNorm1d: input of shape [2, 4]; expected (samples, 3) or (samples, 3, length)");
   const BatchNorm1d one(3);

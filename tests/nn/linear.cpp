@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(errors) {
   CHECK_THROWS(
       linear(leaf({}), leaf({3, 1})), std::invalid_argument,
       "linear: input of shape [] does not fit weight of shape [3, 1] (its last dimension must be 1)");
-  CHECK_THROWS(linear(leaf({2, 4}), leaf({4})), std::invalid_argument,
-               "linear: weight has shape [4], not (out_features, in_features)");
+  CHECK_THROWS(linear(leaf({2, 4}), leaf({1, 2, 4})), std::invalid_argument,
+               "linear: weight has shape [1, 2, 4], not (out_features, in_features)");
   CHECK_THROWS(linear(leaf({2, 4}), leaf({3, 4}), leaf({4})), std::invalid_argument,
                "linear: bias has shape [4], not [3]");
 }
@@ -116,4 +116,19 @@ BOOST_AUTO_TEST_CASE(errors_of_the_module) {
   CHECK_THROWS(
       nn::Linear(4, 3)(example({2, 5})), std::invalid_argument,
       "linear: input of shape [2, 5] does not fit weight of shape [3, 4] (its last dimension must be 4)");
+}
+
+// The numbers and names are PyTorch 2.13's.
+BOOST_AUTO_TEST_CASE(a_weight_that_is_a_vector) {
+  const Tensor w = leaf({2}), x{{1, 2}, {3, 4}};
+  w.detach().copy_(Tensor{1, 2});
+  const Tensor y = nn::functional::linear(x, w);
+  BOOST_TEST(identical(y, Tensor{5, 11}));
+  BOOST_TEST(y.grad_fn() == "MvBackward0");
+  BOOST_TEST(nn::functional::linear(Tensor{1, 2}, w).item() == 5);
+  BOOST_TEST(nn::functional::linear(Tensor{1, 2}, w, Tensor(3)).item() == 8);
+  BOOST_TEST(nn::functional::linear(example({2, 3, 2}), w).shape() == (Shape{2, 3}));
+  CHECK_THROWS(
+      nn::functional::linear(x, w, Tensor(3)), std::invalid_argument,
+      "linear: a weight of shape [2] takes a 0-d bias for an input of one dimension, not [] for [2, 2]");
 }

@@ -4,6 +4,7 @@
 
 #include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/ops/integers.hpp>
+#include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/bce_loss.hpp>
 #include <xgrad/nn/cosine_embedding_loss.hpp>
@@ -257,6 +258,47 @@ BOOST_AUTO_TEST_CASE(errors) {
                "triplet_margin_loss: p 0 is not positive");
   CHECK_THROWS(kl_div(x, leaf({2}), {}), std::invalid_argument,
                "kl_div: target of shape [2] does not broadcast to the input's shape [2, 3]");
-  CHECK_THROWS(kl_div(Tensor(1), Tensor(1), {.reduction = KLDivReduction::batchmean}), std::invalid_argument,
-               "kl_div: batchmean needs a dimension of samples, the input is 0-d");
+  CHECK_THROWS(
+      triplet_margin_loss(leaf({3}), x, x), std::invalid_argument,
+      "triplet_margin_loss: inputs of shapes [3], [2, 3] and [2, 3]; they must have as many dimensions");
+  for (const double bad : {1.5, -0.5, std::nan("")}) {
+    CHECK_THROWS(binary_cross_entropy(Tensor{0.5, 0.5}, Tensor{1, bad}), std::invalid_argument,
+                 text("binary_cross_entropy: ", bad, " at position [1] of the target is not a probability"));
+  }
+}
+
+// The numbers below are PyTorch 2.13's.
+BOOST_AUTO_TEST_CASE(triplets_of_which_one_is_longer) {
+  const Tensor a{{1}, {2}}, p{{0.5}, {1}}, n{{1, 2, 4}, {0, 3, 1}};
+  const TripletMarginLossOptions options{.margin = 3, .swap = true, .reduction = Reduction::none};
+  const Tensor loss = triplet_margin_loss(a, p, n, options);
+  BOOST_CHECK_SMALL(loss.value().data()[0] - 0.337724604742464, 1e-12);
+  BOOST_CHECK_SMALL(loss.value().data()[1] - 1.763933469713180, 1e-12);
+  for (const bool swap : {false, true}) {
+    const auto function = [swap](const std::vector<Tensor>& x) {
+      return triplet_margin_loss(x[0], x[1], x[2], {.margin = 3, .swap = swap});
+    };
+    CHECK_GRADIENT(function, leaf({2, 1}), leaf({2, 1}, 1), leaf({2, 3}, 2));
+    CHECK_GRADIENT(function, leaf({2, 3}), leaf({2, 1}, 1), leaf({2, 1}, 2));
+    CHECK_GRADIENT(function, leaf({2, 1}), leaf({2, 3}, 1), leaf({1, 1}, 2));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(batchmean_of_nothing_and_of_a_number) {
+  const KLDivLossOptions options{.reduction = KLDivReduction::batchmean};
+  BOOST_CHECK(std::isnan(kl_div(zeros({0, 3}), zeros({0, 3}), options).item()));
+  BOOST_CHECK_EQUAL(kl_div(zeros({2, 0}), zeros({2, 0}), options).item(), 0);
+  BOOST_CHECK_SMALL(kl_div(Tensor(0.5), Tensor(0.5), options).item() + 0.59657359, 1e-8);
+}
+
+BOOST_AUTO_TEST_CASE(one_class_has_the_loss_minus_0) {
+  const auto all_negative = [](const Tensor& x) {
+    const Array& numbers = x.value();
+    return std::all_of(numbers.begin(), numbers.end(), [](Scalar v) { return v == 0 && std::signbit(v); });
+  };
+  const Indices first = filled<Indices>({3}, 0);
+  const CrossEntropyLossOptions none{.reduction = Reduction::none};
+  BOOST_CHECK(all_negative(cross_entropy(zeros({3, 1}), first, none)));
+  BOOST_CHECK(all_negative(cross_entropy(zeros({3, 1}), ones({3, 1}), none)));
+  BOOST_CHECK(!std::signbit(cross_entropy(zeros({3, 1}), first).item()));
 }

@@ -1,5 +1,6 @@
 // Schedules against PyTorch 2.13: tests/oracle/schedules.py.
 #include <cmath>
+#include <limits>
 
 #include <xgrad/optim/lr_sequence.hpp>
 #include <xgrad/optim/one_cycle.hpp>
@@ -136,6 +137,63 @@ BOOST_AUTO_TEST_CASE(in_sequence) {
   LambdaLR hyperbola(other, [](Index epoch) { return 1 / (1 + static_cast<double>(epoch)); });
   SequentialLR three(other, {constant, steps, hyperbola}, {30, 100});
   compare("SequentialLR of three", other, [&](Index) { three.step(); });
+}
+
+BOOST_AUTO_TEST_CASE(a_sequence_that_begins_with_a_chain) {
+  SGD sgd({leaf({1})}, {.lr = 0.1});
+  add_groups(sgd, 2);
+  ConstantLR constant(sgd, 0.1, 9);
+  ExponentialLR decay(sgd, 0.9);
+  CosineAnnealingLR cosine(sgd, 40);
+  ChainedScheduler chain({constant, decay, cosine});
+  StepLR steps(sgd, 50);
+  SequentialLR schedule(sgd, {chain, steps}, {30});
+  compare("SequentialLR that begins with a chain", sgd, [&](Index) { schedule.step(); });
+}
+
+// Rates reach 0 and, by rounding, go below it; the optimizer goes on, and its state can be loaded.
+BOOST_AUTO_TEST_CASE(rates_that_reach_0) {
+  compare_sgd<CosineAnnealingLR>("CosineAnnealingLR to 0", 7);
+  compare_sgd<LinearLR>("LinearLR to 0", 1, 0, 9);
+
+  SparseAdam adam({leaf({1})}, {.lr = 0.1});
+  LinearLR linear(adam, 1, 0, 2);
+  for (int i = 0; i < 4; ++i) linear.step();
+  BOOST_CHECK_EQUAL(adam.lr(), 0);
+  adam.step();
+  SparseAdam other({leaf({1})});
+  other.load_state_dict(adam.state_dict());
+  other.step();
+  BOOST_CHECK_EQUAL(other.lr(), 0);
+
+  adam.schedule_lr(-1.7e-18);
+  adam.step();
+  other.load_state_dict(adam.state_dict());
+  other.step();
+  // What is set by hand is checked.
+  adam.options().lr = 0;
+  CHECK_THROWS(adam.step(), std::invalid_argument, "SparseAdam: lr is 0; it must be above 0");
+  adam.set_lr(0);
+  adam.step();
+  adam.options().eps = 0;
+  CHECK_THROWS(adam.step(), std::invalid_argument, "SparseAdam: eps is 0; it must be above 0");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_are_too_large) {
+  SGD sgd({leaf({1})}, {.lr = 0.1, .momentum = 0.9});
+  constexpr Index most = std::numeric_limits<Index>::max();
+  CosineAnnealingLR cosine(sgd, most);
+  cosine.step();
+  CHECK_THROWS(OneCycleLR(sgd, 1, {.epochs = most, .steps_per_epoch = 2}), std::invalid_argument,
+               text("OneCycleLR: ", most, " epochs of 2 steps are too many"));
+  CHECK_THROWS(OneCycleLR(sgd, 1, {.total_steps = 9, .max_momentum = -1}), std::invalid_argument,
+               "SGD: momentum is -1; it must be at least 0");
+  nn::StateDict state = cosine.state_dict();
+  for (const Index epoch : {Index{-2}, most}) {
+    state.set("last_epoch", Indices(epoch));
+    CHECK_THROWS(cosine.load_state_dict(state), std::invalid_argument,
+                 text("CosineAnnealingLR: load_state_dict: \"last_epoch\" is ", epoch));
+  }
 }
 
 // A sequence within a sequence begins where its turn comes, and so does a chain.

@@ -1,6 +1,7 @@
 // What all optimizers share: groups, errors, state dicts, and a rule of one's own.
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include <xgrad/optim/lr_scheduler.hpp>
 
@@ -18,7 +19,7 @@ struct LionRule {
   using Options = LionOptions;
   static constexpr const char* name = "Lion";
   static optim::StateFields state(const Options&) { return {{{.name = "exp_avg"}}}; }
-  static void update(const optim::Row& row, const Options& o) {
+  static void update(const optim::Row& row, const Options& o) noexcept {
     for (Index i = 0; i < row.size; ++i) {
       const double p = row.parameter[i], g = row.gradient[i], m = row.state[0][i],
                    u = o.beta1 * m + (1 - o.beta1) * g;
@@ -288,6 +289,8 @@ BOOST_AUTO_TEST_CASE(state_that_does_not_fit) {
           }),
           "nothing here is called \"state.0.velocity\"");
   message(changed([](auto& s) { s.set("state.0.step", Indices(Index{0})); }), "\"state.0.step\" is 0");
+  message(changed([](auto& s) { s.set("state.0.step", Indices(std::numeric_limits<Index>::max())); }),
+          "\"state.0.step\" is 9223372036854775807");
   message(changed([](auto& s) { s.set("param_groups.0.params", Indices{7}); }),
           "\"param_groups.0.params\" names other parameters");
   optim::Adam other({leaf({2}), leaf({3})});

@@ -60,7 +60,15 @@ for kind, dtype, n in steps:
              "randint": lambda: torch.randint(0, 100, (n,)),
              "randperm": lambda: torch.randperm(n)}[kind]()
         values = dump(x[-20:])["data"]
-    sequence.append({"kind": kind, "dtype": dtype, "n": n, "last": values})
+    sequence.append({"kind": kind, "dtype": dtype, "n": n, "last": values,
+                     "state": checksum([torch.get_rng_state().numpy()])})
 cases.append({"draw": "sequence", "seed": 77, "steps": sequence})
+
+# A whole state with a kept normal number, and what is drawn from it.
+generator = torch.Generator().manual_seed(2**40 + 9)
+torch.rand(1000, generator=generator), torch.randn(3, generator=generator)
+state = bytes(generator.get_state().tolist()).hex()
+cases.append({"draw": "state", "state": state, "normal": torch.randn(2, generator=generator).tolist(),
+              "uniform": torch.rand(700, generator=generator)[-4:].tolist()})
 
 write(__file__, cases)

@@ -70,5 +70,10 @@ cases = [
         groups=(0.1, 0.03)),
     run("SequentialLR", warmup_then_cosine, groups=(0.1, 0.03)),
     run("SequentialLR of three", three_in_sequence),
+    run("SequentialLR that begins with a chain", lambda o: lrs.SequentialLR(
+        o, [lrs.ChainedScheduler([lrs.ConstantLR(o, 0.1, 9), lrs.ExponentialLR(o, 0.9),
+                                  lrs.CosineAnnealingLR(o, 40)]), lrs.StepLR(o, 50)], [30]), groups=(0.1, 0.03)),
+    run("CosineAnnealingLR to 0", lambda o: lrs.CosineAnnealingLR(o, 7)),
+    run("LinearLR to 0", lambda o: lrs.LinearLR(o, 1, 0, total_iters=9)),
 ]
 write(__file__, cases)

@@ -1,4 +1,7 @@
+#include <limits>
+
 #include <xgrad/data/text/vocabulary.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 #include "support/support.hpp"
 #include "support/temporary_folder.hpp"
@@ -97,4 +100,17 @@ BOOST_AUTO_TEST_CASE(errors) {
   CHECK_THROWS(words.select({.max_size = -1}), std::invalid_argument, "Vocabulary: max_size -1 is negative");
   CHECK_THROWS(Vocabulary({.padding = "x", .unknown = "x"}), std::invalid_argument,
                "Vocabulary: \"x\" cannot be both padding and unknown");
+}
+
+BOOST_AUTO_TEST_CASE(counts_that_overflow) {
+  constexpr Index most = std::numeric_limits<Index>::max();
+  Vocabulary words;
+  words.add("a", most - 2);
+  words.add("b", 2);
+  CHECK_THROWS(words.add("a"), std::invalid_argument,
+               text("Vocabulary: count 1 of \"a\" on top of ", most, " counted tokens is too large"));
+  BOOST_CHECK_EQUAL(words.total(), most);
+  BOOST_CHECK_EQUAL(words.select({.min_count = 3}).total(), most - 2);
+  CHECK_THROWS(Vocabulary::parse(text("xgrad-vocabulary\t1\t-1\t-1\na\t", most, "\nb\t1\n"), "words"),
+               std::runtime_error, "words, line 3: count 1 is too large");
 }

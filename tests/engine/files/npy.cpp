@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include <xgrad/engine/files/npy.hpp>
 #include <xgrad/engine/ops/comparison.hpp>
@@ -77,6 +78,25 @@ BOOST_AUTO_TEST_CASE(reads_every_dtype) {
   BOOST_TEST(integers(npy("<u2", "(1,)", raw(std::uint16_t{65535}))) == 65535);
   BOOST_TEST(integers(npy("|u1", "(1,)", raw(std::uint8_t{255}))) == 255);
   BOOST_TEST(integers(npy("|b1", "(1,)", raw(true))) == 1);
+  constexpr std::uint64_t most = std::numeric_limits<Index>::max();
+  BOOST_TEST(integers(npy("<u8", "(1,)", raw(most))) == static_cast<Index>(most));
+  BOOST_TEST(identical(numbers(npy("<u8", "(1,)", raw(std::uint64_t{1} << 63))), Tensor{0x1p63}));
+  CHECK_THROWS(integers(npy("<u8", "(2,)", raw(most, most + 1))), std::runtime_error,
+               folder.path("a") + " is not a .npy file that can be read: it has numbers beyond int64");
+
+  // The other order of bytes.
+  const auto turned = [](auto number) {
+    std::string bytes = raw(number);
+    return std::string(bytes.rbegin(), bytes.rend());
+  };
+  BOOST_TEST(identical(numbers(npy(">f4", "(2,)", turned(1.5f) + turned(-2.f))), Tensor{1.5, -2}));
+  BOOST_TEST(identical(numbers(npy(">f8", "(1,)", turned(1.5))), Tensor{1.5}));
+  BOOST_TEST(identical(numbers(npy(">f2", "(1,)", turned(std::uint16_t{0xc100}))), Tensor{-2.5}));
+  BOOST_TEST(integers(npy(">i8", "(1,)", turned(Index{-7}))) == -7);
+  BOOST_TEST(integers(npy(">i4", "(1,)", turned(-7))) == -7);
+  BOOST_TEST(integers(npy(">u2", "(1,)", turned(std::uint16_t{65534}))) == 65534);
+  BOOST_TEST(integers(npy(">u8", "(1,)", turned(most))) == static_cast<Index>(most));
+  BOOST_CHECK_THROW(integers(npy(">u8", "(1,)", turned(most + 1))), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(columns_first) {
@@ -128,7 +148,8 @@ BOOST_AUTO_TEST_CASE(malformed_files) {
   rejected(npy("<f4", "(4611686018427387904, 8)", ""), "the shape [4611686018427387904, 8] is too large");
   rejected(npy("<f4", "(1000000000000,)", ""),
            "the shape [1000000000000] of <f4 needs 4000000000000 bytes, and 0 are there");
-  rejected(npy(">f4", "(1,)", raw(1.f)), "its dtype >f4 is not read");
+  rejected(npy("=f4", "(1,)", raw(1.f)), "its dtype =f4 is not read");
+  rejected(npy(">u1", "(1,)", raw(true)), "its dtype >u1 is not read");
   rejected(npy("<c8", "(1,)", raw(1.)), "its dtype <c8 is not read");
 
   const std::string path = folder.file("bad", npy("<f4", "(1,)", raw(1.f)));

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(an_empty_state_dict) {
 BOOST_AUTO_TEST_CASE(reads_every_dtype_that_python_writes) {
   const std::string path = XGRAD_ORACLE_DIR "/safetensors_file.safetensors";
   const nn::StateDict state = nn::load(path);
-  BOOST_TEST(state.size() == 13u);
+  BOOST_TEST(state.size() == 20u);
   BOOST_TEST(identical(state["f32"],
                        Tensor{{static_cast<Scalar>(0.1f), -2, 3.5},
                               {static_cast<Scalar>(1e-40f), static_cast<Scalar>(3e38f), Scalar(inf)}}));
@@ -151,6 +151,20 @@ BOOST_AUTO_TEST_CASE(reads_every_dtype_that_python_writes) {
   BOOST_TEST(equal(state.integers("i8"), i8));
   BOOST_TEST(equal(state.integers("u8"), u8));
   BOOST_TEST(equal(state.integers("bool"), boolean));
+  const Indices u16 = {65535, 7}, u32 = {4294967295}, u64 = {std::numeric_limits<Index>::max(), 5};
+  BOOST_TEST(equal(state.integers("u16"), u16));
+  BOOST_TEST(equal(state.integers("u32"), u32));
+  BOOST_TEST(equal(state.integers("u64"), u64));
+  for (const std::string dtype : {"e4m3", "e5m2"}) {
+    BOOST_TEST(close(state[dtype].value(), state[dtype + " as f32"].value(), 0, 0));
+  }
+  // What cannot be read does not keep the others from being read.
+  BOOST_TEST(state.skipped().size() == 2u);
+  BOOST_TEST(!state.contains("complex"));
+  CHECK_THROWS(state["complex"], std::invalid_argument,
+               "state dict: \"complex\" has the dtype \"C64\", which is not read");
+  CHECK_THROWS(state.integers("u64 too large"), std::invalid_argument,
+               "state dict: \"u64 too large\" has numbers beyond int64");
   BOOST_TEST(state.integers("scalar").dim() == 0);
   BOOST_TEST(state.integers("scalar").item() == 5);
   BOOST_TEST(state["empty"].shape() == (Shape{0, 3}));
@@ -254,8 +268,10 @@ BOOST_AUTO_TEST_CASE(wrong_dtypes_shapes_and_offsets) {
   const auto rejected = [](const char* dtype, const char* shape, const char* offsets, const char* problem) {
     check_header_rejected(text("{", tensor("a", dtype, shape, offsets), "}"), problem);
   };
-  rejected("F8_E4M3", "[8]", "[0,8]", "\"a\" has the dtype \"F8_E4M3\", which is not read");
-  rejected("", "[8]", "[0,8]", "\"a\" has the dtype \"\", which is not read");
+  rejected("F8_E4M3", "[7]", "[0,8]",
+           "\"a\" has the shape [7] of F8_E4M3, which is 7 bytes, and 8 bytes of data");
+  rejected("", "[8]", "[0,9]", "\"a\" has the offsets 0 to 9 in 8 bytes of data");
+  rejected("C64", "[1]", "[0,4]", "4 bytes at the end belong to no tensor");
   rejected("F32", "[2]", "[0]", "\"a\": data_offsets are not two numbers");
   rejected("F32", "[2]", "[0,8,8]", "\"a\": data_offsets are not two numbers");
   rejected("F32", "[3]", "[0,12]", "\"a\" has the offsets 0 to 12 in 8 bytes of data");

@@ -52,6 +52,9 @@ BOOST_AUTO_TEST_CASE(in_place) {
 }
 
 BOOST_AUTO_TEST_CASE(errors) {
+  Tensor grown = leaf({1}) * 2;  // while the graph records, too
+  CHECK_THROWS(grown += leaf({3}), std::invalid_argument, "add_: shape [3] does not broadcast to [1]");
+  BOOST_CHECK_EQUAL(grown.shape(), Shape{1});
   CHECK_THROWS(leaf({2, 3}) + leaf({4}), std::invalid_argument,
                "add: shapes [2, 3] and [4] do not broadcast (3 against 4 in dimension -1)");
   CHECK_THROWS(leaf({2, 3}) / leaf({3, 3}), std::invalid_argument,

@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/ops/binary.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/ops/pow.hpp>
+#include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/engine/ops/unary.hpp>
 #include <xgrad/engine/ops/where.hpp>
 
@@ -105,6 +107,20 @@ BOOST_AUTO_TEST_CASE(gradients_against_central_differences) {
         CHECK_GRADIENT(function, leaf(first, 0, 1, 1.2), leaf(second, 0.6, 0.9, 1.1));
       }
     }
+  }
+}
+
+// Nothing is between two bounds of which one is no number, and nothing moves it.
+BOOST_AUTO_TEST_CASE(clamp_to_nan) {
+  const double nan = std::nan("");
+  for (const ClampOptions& bounds :
+       {ClampOptions{nan, {}}, ClampOptions{{}, nan}, ClampOptions{nan, 3}, ClampOptions{2, nan}}) {
+    const Tensor x = leaf({2, 3});
+    const Tensor y = clamp(x, bounds);
+    for (const Scalar value : y.value()) BOOST_CHECK(std::isnan(value));
+    BOOST_CHECK_EQUAL(y.grad_fn(), "ClampBackward1");
+    sum(y).backward();
+    BOOST_CHECK(identical(x.grad().to_dense(), zeros({2, 3})));
   }
 }
 

@@ -124,6 +124,26 @@ BOOST_AUTO_TEST_CASE(topk_is_the_beginning_of_sort) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(topk_of_a_number) {
+  for (const Index k : {0, 1}) {
+    const auto [values, indices] = topk(Tensor(3), k);
+    BOOST_CHECK(identical(values, Tensor(3)));
+    BOOST_CHECK_EQUAL(indices.data()[0], 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(backward_of_nothing) {
+  for (const Shape& shape : {Shape{0, 3}, Shape{2, 0}, Shape{0}, Shape{2, 0, 3}}) {
+    for (const Index dim : {0, -1}) {
+      Tensor x = leaf(shape), y = leaf(shape);
+      sum(cumsum(x, dim)).backward();
+      sum(topk(y, 0, dim).values).backward();
+      BOOST_CHECK_EQUAL(x.grad().to_dense().shape(), shape);
+      BOOST_CHECK_EQUAL(y.grad().to_dense().shape(), shape);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(topk_unsorted_keeps_the_order_of_x) {
   const auto [values, indices] = topk(Tensor{5, 1, 7, 7, 0, 6}, 3, 0, {.sorted = false});
   BOOST_CHECK(identical(values, Tensor{7, 7, 6}));

@@ -1,4 +1,5 @@
 #include <xgrad/engine/array/shape.hpp>
+#include <xgrad/engine/system/decimals.hpp>
 #include <xgrad/engine/system/error.hpp>
 
 #include "support/support.hpp"
@@ -7,6 +8,21 @@ using namespace xgrad;
 
 BOOST_AUTO_TEST_CASE(parts_are_joined) {
   BOOST_CHECK_EQUAL(text("a ", 1, ' ', 0.5, " ", Shape{2, 3}, std::string(" b")), "a 1 0.5 [2, 3] b");
+}
+
+// A locale with thousands separators and a decimal comma, which the system need not have.
+struct Grouping : std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+  char do_thousands_sep() const override { return '.'; }
+  std::string do_grouping() const override { return "\3"; }
+};
+
+BOOST_AUTO_TEST_CASE(texts_do_not_follow_the_locale) {
+  const std::locale before = std::locale::global(std::locale(std::locale::classic(), new Grouping));
+  const std::string joined = text(1234567, ' ', 1234.5), number = decimals(-1234567.25, 1);
+  std::locale::global(before);
+  BOOST_CHECK_EQUAL(joined, "1234567 1234.5");
+  BOOST_CHECK_EQUAL(number, "-1234567.2");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_made_on_failure_alone) {

@@ -1,4 +1,7 @@
+#include <csignal>
+
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <xgrad/engine/system/atomic_file.hpp>
@@ -44,6 +47,51 @@ BOOST_AUTO_TEST_CASE(permissions_and_links_are_kept) {
   BOOST_CHECK(std::filesystem::is_symlink(folder.path("link")));
   BOOST_CHECK_EQUAL(folder.read("a"), "new");
   BOOST_CHECK(std::filesystem::status(folder.path("a")).permissions() == std::filesystem::perms(0640));
+}
+
+BOOST_AUTO_TEST_CASE(links_to_files_that_are_not_there_yet) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path("models"));
+  std::filesystem::create_symlink("models/new", folder.path("relative"));
+  std::filesystem::create_symlink(folder.path("relative"), folder.path("link"));
+  AtomicFile file(folder.path("link"));
+  file.write("new");
+  file.commit();
+  BOOST_CHECK(std::filesystem::is_symlink(folder.path("link")));
+  BOOST_CHECK(std::filesystem::is_symlink(folder.path("relative")));
+  BOOST_CHECK_EQUAL(folder.read("models/new"), "new");
+
+  std::filesystem::create_symlink("circle", folder.path("circle"));
+  CHECK_THROWS(AtomicFile(folder.path("circle")), std::runtime_error,
+               "cannot write " + folder.path("circle") + ": Too many levels of symbolic links");
+  BOOST_CHECK(std::filesystem::is_symlink(folder.path("circle")));
+}
+
+// What a killed writer left is removed by the next one; what lives or is something else stays.
+BOOST_AUTO_TEST_CASE(leftovers_of_dead_writers) {
+  const TemporaryFolder folder;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    AtomicFile file(folder.path("a"));
+    file.write(std::string(1'000'000, 'x'));
+    ::raise(SIGKILL);
+  }
+  ::waitpid(child, nullptr, 0);
+  BOOST_REQUIRE_EQUAL(folder.entries(), 1);
+  BOOST_CHECK(!std::filesystem::exists(folder.path("a")));
+
+  for (const char* other : {"b.1-0.tmp", "a.tmp", "a.1.tmp", "a.x-0.tmp", "a.1-0.tmp2", "aa.1-0.tmp"}) {
+    folder.file(other, "");
+  }
+  std::filesystem::create_symlink("elsewhere", folder.path("a.2-0.tmp"));
+  AtomicFile living(folder.path("a")), second(folder.path("a"));
+  BOOST_CHECK_EQUAL(folder.entries(), 7 + 2);
+  living.write("1");
+  living.commit();
+  second.write("2");
+  second.commit();
+  BOOST_CHECK_EQUAL(folder.read("a"), "2");
+  BOOST_CHECK_EQUAL(folder.entries(), 7 + 1);
 }
 
 BOOST_AUTO_TEST_CASE(errors_of_writing_name_the_file) {

@@ -126,3 +126,17 @@ BOOST_AUTO_TEST_CASE(a_list_of_different_modules) {
   BOOST_TEST(shown(nn::ModuleList()) == "ModuleList()");
   CHECK_THROWS(model.layers[-5], std::out_of_range, "ModuleList: there is no module -5 among 4");
 }
+
+BOOST_AUTO_TEST_CASE(a_module_that_was_moved_from) {
+  nn::AnyModule from = nn::Linear(2, 3);
+  nn::AnyModule to = std::move(from);
+  const std::string message = "module: this one was moved from";
+  CHECK_THROWS(from.module(), std::invalid_argument, message);
+  CHECK_THROWS(from.as<nn::Linear>(), std::invalid_argument, message);
+  CHECK_THROWS(from.forward(example({1, 2})), std::invalid_argument, message);
+  CHECK_THROWS(nn::AnyModule{from}, std::invalid_argument, message);
+  CHECK_THROWS(to = from, std::invalid_argument, message);
+  BOOST_TEST(to.as<nn::Linear>().out_features == 3);
+  from = to;
+  BOOST_TEST(from.as<nn::Linear>().out_features == 3);
+}
