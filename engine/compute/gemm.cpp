@@ -2,32 +2,18 @@
 #include <limits>
 #include <mutex>
 
-#include <cblas.h>
-
+#include <xgrad/engine/compute/blas.hpp>
 #include <xgrad/engine/compute/gemm.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-// Only OpenBLAS has them.
-extern "C" [[gnu::weak]] void openblas_set_num_threads(int threads);
-extern "C" [[gnu::weak]] int openblas_get_parallel();
-
 namespace xgrad {
-
-static void use_one_blas_thread() {
-  static const bool done = [] {
-    if (&openblas_set_num_threads) openblas_set_num_threads(1);
-    return true;
-  }();
-  static_cast<void>(done);
-}
 
 // An OpenBLAS without threads (Debian's libopenblas0-serial) takes no locks either: two calls at a time get
 // the same work space and return each other's numbers. There, one call waits for the other.
 static std::unique_lock<std::mutex> turn_of_blas() {
-  static const bool reentrant = !&openblas_get_parallel || openblas_get_parallel() != 0;
   static std::mutex mutex;
-  return reentrant ? std::unique_lock<std::mutex>() : std::unique_lock(mutex);
+  return blas().reentrant ? std::unique_lock<std::mutex>() : std::unique_lock(mutex);
 }
 
 static CBLAS_TRANSPOSE flag(bool transposed) {
@@ -39,23 +25,23 @@ static int narrow(Index n) {
 
 static void blas_gemm(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda,
                       const float* b, Index ldb, float beta, float* c, Index ldc) {
-  cblas_sgemm(CblasRowMajor, flag(ta), flag(tb), narrow(m), narrow(n), narrow(k), alpha, a, narrow(lda), b,
-              narrow(ldb), beta, c, narrow(ldc));
+  blas().sgemm(CblasRowMajor, flag(ta), flag(tb), narrow(m), narrow(n), narrow(k), alpha, a, narrow(lda), b,
+               narrow(ldb), beta, c, narrow(ldc));
 }
 static void blas_gemm(bool ta, bool tb, Index m, Index n, Index k, double alpha, const double* a, Index lda,
                       const double* b, Index ldb, double beta, double* c, Index ldc) {
-  cblas_dgemm(CblasRowMajor, flag(ta), flag(tb), narrow(m), narrow(n), narrow(k), alpha, a, narrow(lda), b,
-              narrow(ldb), beta, c, narrow(ldc));
+  blas().dgemm(CblasRowMajor, flag(ta), flag(tb), narrow(m), narrow(n), narrow(k), alpha, a, narrow(lda), b,
+               narrow(ldb), beta, c, narrow(ldc));
 }
 static void blas_gemv(bool ta, Index rows, Index cols, float alpha, const float* a, Index lda, const float* x,
                       Index incx, float* y, Index incy) {
-  cblas_sgemv(CblasRowMajor, flag(ta), narrow(rows), narrow(cols), alpha, a, narrow(lda), x, narrow(incx), 1,
-              y, narrow(incy));
+  blas().sgemv(CblasRowMajor, flag(ta), narrow(rows), narrow(cols), alpha, a, narrow(lda), x, narrow(incx), 1,
+               y, narrow(incy));
 }
 static void blas_gemv(bool ta, Index rows, Index cols, double alpha, const double* a, Index lda,
                       const double* x, Index incx, double* y, Index incy) {
-  cblas_dgemv(CblasRowMajor, flag(ta), narrow(rows), narrow(cols), alpha, a, narrow(lda), x, narrow(incx), 1,
-              y, narrow(incy));
+  blas().dgemv(CblasRowMajor, flag(ta), narrow(rows), narrow(cols), alpha, a, narrow(lda), x, narrow(incx), 1,
+               y, narrow(incy));
 }
 
 template <class T>
@@ -149,7 +135,6 @@ void gemm(bool trans_a, bool trans_b, Index m, Index n, Index k, T alpha, const 
   constexpr Index most = std::numeric_limits<int>::max();
   XGRAD_CHECK(std::max({m, n, k, lda, ldb, ldc}) <= most, "gemm: a product of ", m, " x ", k, " and ", k,
               " x ", n, " has a side beyond the BLAS's 32 bits");
-  use_one_blas_thread();
   const bool vector = m == 1 || n == 1;
   const bool by_rows = m >= n;
   const Index panel = by_rows ? panel_size(m, n, k) : panel_size(n, m, k);
