@@ -6,6 +6,9 @@
 
 #include <dlfcn.h>
 #include <unistd.h>
+#ifdef XGRAD_X86
+#include <cpuid.h>
+#endif
 
 #include <xgrad/engine/compute/blas.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -47,20 +50,29 @@ static bool has_avx512() {
 #endif
 }
 
-// Releases of OpenBLAS before 0.3.22 know no AMD processor with AVX-512 and give it kernels for AVX2, half as
-// fast. The kernels for Intel's Skylake-X run on it: later releases choose them, too.
-static bool is_amd_with_avx512() {
+// What OpenBLAS 0.3.21 chooses on AMD's processors with AVX-512 is not the best it has. Zen 5, which it does
+// not know, gets kernels for AVX2, half as fast as those for Intel's Skylake-X. Zen 4 gets those for Cooper
+// Lake: its AVX-512 takes two passes, and the kernels for Zen are faster.
+static char* better_core() {
 #ifdef XGRAD_X86
-  return has_avx512() && __builtin_cpu_is("amd");
+  static char zen[] = "OPENBLAS_CORETYPE=Zen", skylake[] = "OPENBLAS_CORETYPE=SkylakeX";
+  unsigned signature = 0, ignored = 0;
+  if (!has_avx512() || !__builtin_cpu_is("amd") ||
+      !__get_cpuid(1, &signature, &ignored, &ignored, &ignored)) {
+    return nullptr;
+  }
+  const unsigned family = (signature >> 8 & 0xf) + (signature >> 20 & 0xff);
+  return family == 0x19 ? zen : skylake;
 #else
-  return false;
+  return nullptr;
 #endif
 }
 
 static void* load() {
-  static char one_thread[] = "OPENBLAS_NUM_THREADS=1", skylake[] = "OPENBLAS_CORETYPE=SkylakeX";
+  static char one_thread[] = "OPENBLAS_NUM_THREADS=1";
   std::vector<char*> variables = {one_thread};
-  if (is_amd_with_avx512() && !std::getenv("OPENBLAS_CORETYPE")) variables.push_back(skylake);
+  char* const core = better_core();
+  if (core && !std::getenv("OPENBLAS_CORETYPE")) variables.push_back(core);
   const EnvironmentFor loading(std::move(variables));
   return ::dlopen(XGRAD_BLAS, RTLD_NOW | RTLD_LOCAL);
 }
@@ -87,9 +99,10 @@ static void report(void* library) {
   std::fprintf(stderr, "xgrad: products are those of %s", XGRAD_BLAS);
   if (config && core) std::fprintf(stderr, ", kernels for %s (%s)", core(), config());
   std::fputc('\n', stderr);
-  if (core && has_avx512() && !contains("SkylakeX Cooperlake SapphireRapids", core())) {
-    std::fputs("xgrad: this CPU has AVX-512, which they do not use: set OPENBLAS_CORETYPE=SkylakeX\n",
-               stderr);
+  if (core && has_avx512() && !contains("SkylakeX Cooperlake SapphireRapids Zen", core())) {
+    std::fputs(
+        "xgrad: this CPU has AVX-512, which they do not use; OPENBLAS_CORETYPE=SkylakeX may be faster\n",
+        stderr);
   }
 }
 

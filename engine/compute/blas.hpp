@@ -13,8 +13,9 @@ struct Blas {
   bool reentrant;
 };
 
-/// The BLAS that xgrad was built with, loaded when the first product needs it: one that has no threads of its
-/// own, and with AVX-512 kernels where the CPU has AVX-512. Under XGRAD_VERBOSE=1 its name and kernels are
+/// The BLAS that xgrad was built with, loaded when the first product needs it: without threads of its
+/// own, and with the fastest of its kernels on AMD's processors, which OpenBLAS 0.3.21 does not find there;
+/// OPENBLAS_CORETYPE in the environment counts more. Under XGRAD_VERBOSE=1 its name and kernels are
 /// written to the standard error once. Throws std::runtime_error where it is not installed.
 const Blas& blas();
 

@@ -15,6 +15,7 @@
 #include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/kernels/sgd.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
+#include <xgrad/engine/kernels/thin_product.hpp>
 #include <xgrad/engine/kernels/unary.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -115,6 +116,7 @@ XGRAD_DISPATCH(Rmsprop, rmsprop)
 XGRAD_DISPATCH(Rows, rows)
 XGRAD_DISPATCH(Sgd, sgd)
 XGRAD_DISPATCH(Softmax, softmax)
+XGRAD_DISPATCH(ThinProduct, thin_product)
 XGRAD_DISPATCH(Unary, unary)
 
 }  // namespace xgrad::kernels
