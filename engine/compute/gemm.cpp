@@ -126,7 +126,7 @@ struct Product {
 // ---- products of the kernels for thin matrices: nothing is gained by copying a matrix into another order
 // first
 
-constexpr Index thin = 32;
+constexpr Index thin = 32, few = 64;  // a side, terms
 
 // x[i, j] is at data[i * row + j * column].
 template <class Pointer>
@@ -154,7 +154,7 @@ struct ThinProduct {
         a(of(p.a, p.lda, p.trans_a)),
         b(of(p.b, p.ldb, p.trans_b)),
         c{p.c, p.ldc, 1} {
-    const bool few_terms = k <= thin && m >= 16 && n >= 16;
+    const bool few_terms = k <= few && m >= thin && n >= 16;
     if (n < m && !few_terms && !(b.column == 1 && n >= 16)) transpose();
     if (few_terms && b.column != 1) b = copied(b, k, n);
     if (b.column != 1 && a.column != 1) a = copied(a, m, k);
@@ -232,7 +232,7 @@ void gemm(bool trans_a, bool trans_b, Index m, Index n, Index k, T alpha, const 
   // With a vector on one side, the BLAS is as good wherever the matrix is not read along its rows.
   const bool vector = m == 1 || n == 1,
              along_rows = m == 1 ? trans_b && (!trans_a || lda == 1) : !trans_a && (trans_b || ldb == 1);
-  if (std::min({m, n, k}) <= thin && (!vector || along_rows)) {
+  if ((std::min(m, n) <= thin || k <= few) && (!vector || along_rows)) {
     return multiply_in_panels(ThinProduct<T>(product), 64);
   }
   // Each call of the BLAS copies the other matrix into an order of its own once more: a few percent of the
