@@ -32,8 +32,10 @@ static Step cross_entropy(Index samples, Index classes) {
   };
 }
 
-static Step elementwise(Tensor (*op)(const Tensor&)) {
-  return [=, x = randn({1000, 1000})] { return op(x); };
+// On normal numbers, or on positive ones: `least` and more.
+static Step elementwise(Tensor (*op)(const Tensor&), double least = -1) {
+  const Tensor x = least < 0 ? randn({1000, 1000}) : rand({1000, 1000}) + least;
+  return [=] { return op(x); };
 }
 
 int main(int argc, char** argv) {
@@ -57,6 +59,15 @@ int main(int argc, char** argv) {
   add_workload("tanh/1000000", [] { return elementwise([](const Tensor& x) { return tanh(x); }); });
   add_workload("gelu/1000000", [] { return elementwise([](const Tensor& x) { return gelu(x); }); });
   add_workload("exp/1000000", [] { return elementwise([](const Tensor& x) { return exp(x); }); });
+  add_workload("sigmoid/1000000", [] { return elementwise([](const Tensor& x) { return sigmoid(x); }); });
+  add_workload("abs/1000000", [] { return elementwise([](const Tensor& x) { return abs(x); }); });
+  add_workload("log/1000000", [] { return elementwise([](const Tensor& x) { return log(x); }, 0.5); });
+  add_workload("pow/1000000/exponent:2.5",
+               [] { return elementwise([](const Tensor& x) { return pow(x, 2.5); }, 0.5); });
+  add_workload("softmax/4096x256", [] { return [x = randn({4096, 256})] { return softmax(x, 1); }; });
+  add_workload("max_pool1d/32x64x200/kernel:2", [] {
+    return [x = randn({32, 64, 200})] { return nn::functional::max_pool1d(x, 2); };
+  });
   add_workload("sum/1000000", [] { return elementwise([](const Tensor& x) { return sum(x); }); });
   add_workload("add_row/1000000", []() -> Step {
     return [x = randn({1000, 1000}), row = randn({1000})] { return x + row; };

@@ -142,6 +142,16 @@ def on_a_million(op, *more):
     return lambda: op(x, *others)
 
 
+def on_a_million_positive(op):
+    x = torch.rand(1000, 1000) + 0.5
+    return lambda: op(x)
+
+
+def on(op, *shape):
+    x = torch.randn(shape)
+    return lambda: op(x)
+
+
 def matmul():
     a, b = torch.randn(1024, 1024), torch.randn(1024, 1024)
     return lambda: a @ b
@@ -152,14 +162,20 @@ workloads |= {
     "linear/32x64x64": Workload("layers", lambda: forward_backward(nn.Linear(64, 64), 32, 64), 1),
     "conv1d/32x64x200/kernel:5": Workload("layers", lambda: forward_backward(nn.Conv1d(64, 128, 5), 32, 64, 200), 1),
     "conv1d/32x64x200/kernel:1": Workload("layers", lambda: forward_backward(nn.Conv1d(64, 128, 1), 32, 64, 200), 1),
-    "layer_norm/4096x256": Workload("layers", lambda: forward_backward(nn.LayerNorm(256), 4096, 256)),
-    "batch_norm/4096x256": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(256), 4096, 256)),
-    "batch_norm/64x128x100": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(128), 64, 128, 100)),
+    "layer_norm/4096x256": Workload("layers", lambda: forward_backward(nn.LayerNorm(256), 4096, 256), 1),
+    "batch_norm/4096x256": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(256), 4096, 256), 1),
+    "batch_norm/64x128x100": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(128), 64, 128, 100), 1),
     "cross_entropy/4096x1000": Workload("layers", lambda: cross_entropy(4096, 1000), 1.2),
     "matmul/1024": Workload("layers", matmul, 1),
     "tanh/1000000": Workload("layers", lambda: on_a_million(torch.tanh), 1),
     "gelu/1000000": Workload("layers", lambda: on_a_million(F.gelu), 1),
     "exp/1000000": Workload("layers", lambda: on_a_million(torch.exp), 1),
+    "sigmoid/1000000": Workload("layers", lambda: on_a_million(torch.sigmoid), 1),
+    "abs/1000000": Workload("layers", lambda: on_a_million(torch.abs), 1),
+    "log/1000000": Workload("layers", lambda: on_a_million_positive(torch.log), 1),
+    "pow/1000000/exponent:2.5": Workload("layers", lambda: on_a_million_positive(lambda x: x**2.5), 1),
+    "softmax/4096x256": Workload("layers", lambda: on(lambda x: torch.softmax(x, 1), 4096, 256), 1),
+    "max_pool1d/32x64x200/kernel:2": Workload("layers", lambda: on(lambda x: F.max_pool1d(x, 2), 32, 64, 200), 1),
     "sum/1000000": Workload("layers", lambda: on_a_million(torch.sum), 1),
     "add_row/1000000": Workload("layers", lambda: on_a_million(torch.add, (1000,)), 1),
 }
