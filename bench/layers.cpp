@@ -68,6 +68,9 @@ int main(int argc, char** argv) {
   add_workload("max_pool1d/32x64x200/kernel:2", [] {
     return [x = randn({32, 64, 200})] { return nn::functional::max_pool1d(x, 2); };
   });
+  add_workload("max_pool1d/32x64x200/kernel:3/backward", [] {
+    return forward_backward(nn::MaxPool1d(3), {32, 64, 200});
+  });
   add_workload("sum/1000000", [] { return elementwise([](const Tensor& x) { return sum(x); }); });
   add_workload("add_row/1000000", []() -> Step {
     return [x = randn({1000, 1000}), row = randn({1000})] { return x + row; };

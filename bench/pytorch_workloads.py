@@ -176,6 +176,7 @@ workloads |= {
     "pow/1000000/exponent:2.5": Workload("layers", lambda: on_a_million_positive(lambda x: x**2.5), 1),
     "softmax/4096x256": Workload("layers", lambda: on(lambda x: torch.softmax(x, 1), 4096, 256), 1),
     "max_pool1d/32x64x200/kernel:2": Workload("layers", lambda: on(lambda x: F.max_pool1d(x, 2), 32, 64, 200), 1),
+    "max_pool1d/32x64x200/kernel:3/backward": Workload("layers", lambda: forward_backward(nn.MaxPool1d(3), 32, 64, 200), 1),
     "sum/1000000": Workload("layers", lambda: on_a_million(torch.sum), 1),
     "add_row/1000000": Workload("layers", lambda: on_a_million(torch.add, (1000,)), 1),
 }

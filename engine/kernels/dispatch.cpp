@@ -9,6 +9,7 @@
 #include <xgrad/engine/kernels/dispatch.hpp>
 #include <xgrad/engine/kernels/idle.hpp>
 #include <xgrad/engine/kernels/norm.hpp>
+#include <xgrad/engine/kernels/pool.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/kernels/rmsprop.hpp>
@@ -110,6 +111,7 @@ XGRAD_DISPATCH(Binary, binary)
 XGRAD_DISPATCH(Correlate, correlate)
 XGRAD_DISPATCH(Idle, idle)
 XGRAD_DISPATCH(Norm, norm)
+XGRAD_DISPATCH(Pool, pool)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
 XGRAD_DISPATCH(Rmsprop, rmsprop)
