@@ -23,19 +23,22 @@ static Tensor targets(const data::Ragged& labels, Index count) {
   return target;
 }
 
-static data::TensorDataset<data::Ragged, data::Ragged> dataset(const std::vector<Example>& examples) {
-  std::vector<std::vector<Index>> features, labels;
-  for (const Example& example : examples) {
-    features.push_back(example.features);
-    labels.push_back(example.labels);
-  }
-  return data::TensorDataset(features, labels);
-}
+namespace {
 
-Classifier train(Features features, const std::vector<Example>& examples, const TrainOptions& options) {
+// What the DataLoader loads from.
+struct Examples {
+  const ExampleFile* file;
+
+  Index size() const { return file->size(); }
+  auto batch(std::span<const Index> rows) const { return file->batch(rows); }
+};
+
+}  // namespace
+
+Classifier train(Features features, const ExampleFile& examples, const TrainOptions& options) {
   const Index labels = features.labels().size();
   Network network(features.size(), options.dim, labels);
-  const data::DataLoader loader(dataset(examples), {.batch_size = options.batch, .shuffle = true});
+  const data::DataLoader loader(Examples{&examples}, {.batch_size = options.batch, .shuffle = true});
   optim::Adagrad adagrad(network.parameters(), {.lr = options.lr});
   optim::LinearLR schedule(adagrad, 1, 0, options.epoch * loader.size());
 

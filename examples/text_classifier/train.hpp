@@ -14,6 +14,6 @@ struct TrainOptions {
 /// takes plain steps, example by example; in batches, Adagrad learns rare words and labels faster than
 /// those.) An example with several labels has each of them as its target with the same probability. Throws
 /// std::runtime_error where the loss is no longer finite.
-Classifier train(Features features, const std::vector<Example>& examples, const TrainOptions& options);
+Classifier train(Features features, const ExampleFile& examples, const TrainOptions& options);
 
 }  // namespace text_classifier
