@@ -7,8 +7,8 @@
 
 namespace xgrad::inline XGRAD_ABI::optim {
 
-// Numbers in one block of work: some ten microseconds.
-constexpr Index block = 16384;
+// Numbers in one block of work, some ten microseconds: of rows here and there, and of all rows.
+constexpr Index block = 16384, dense_block = 65536;
 
 // ---- groups
 
@@ -114,7 +114,7 @@ void Optimizer::step_dense(ParameterState& state, const Array& gradient) {
                                   [](const StateField& field) { return field.kept() && field.one_per_row; });
   const Index n = by_row ? std::max<Index>(state.width(), 1) : 1;
   const ParameterRows all(state, n);
-  parallel_for(state.parameter.numel() / n, block / n, [&](Index first, Index last) {
+  parallel_for(state.parameter.numel() / n, dense_block / n, [&](Index first, Index last) {
     const Index some = by_row ? 1 : last - first;
     for (Index r = first; r < last; r += some) {
       Row row = all[r];
