@@ -19,8 +19,6 @@ class Workload:
     program: str  # in bench/ of the build folder
     make: Callable
     goal: Optional[float] = None  # PyTorch's time over xgrad's
-    limit: Optional[str] = None  # name of a bare loop in the same program
-    limit_threads: int = 2  # up to how many threads the bare loop is there
 
 
 workloads: dict[str, Workload] = {}
@@ -86,15 +84,14 @@ def embedding_adam(table, inputs):
 def add_embedding(rows, width, distribution):
     size = f"/{rows}x{width}/{distribution}"
 
-    def add(name, make, goal, limit=None, limit_threads=2):
-        workloads[name + size] = Workload("embedding", lambda: make(*data(rows, width, distribution)), goal,
-                                          limit + size if limit else None, limit_threads)
+    def add(name, make, goal):
+        workloads[name + size] = Workload("embedding", lambda: make(*data(rows, width, distribution)), goal)
 
-    add("lookup", lookup, 1.2, "bare_copies")
-    add("bag_sum", bag("sum"), 1.2, "bare_reads")
-    add("bag_mean", bag("mean"), 1.2, "bare_reads")
+    add("lookup", lookup, 1.2)
+    add("bag_sum", bag("sum"), 1.2)
+    add("bag_mean", bag("mean"), 1.2)
     add("bag_max", bag("max"), 5)
-    add("bag_sgd_step", bag_training(torch.optim.SGD), 3, "bare_passes", limit_threads=1)
+    add("bag_sgd_step", bag_training(torch.optim.SGD), 3)
     add("bag_adagrad_step", bag_training(torch.optim.Adagrad), 4)
     # PyTorch has no row-wise Adagrad: its Adagrad instead.
     add("bag_rowwise_adagrad_step", bag_training(torch.optim.Adagrad), 4)
