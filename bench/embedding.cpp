@@ -1,10 +1,9 @@
 // Lookups, bags and their training steps in a table that is larger than all caches and in one that is not:
-// 4096 bags of 20 indices, uniform or by Zipf's law (as words in a text). bare_* is what is to be reached:
-// loops that ask for rows ahead of time and do nothing else.
+// 4096 bags of 20 indices, uniform or by Zipf's law (as words in a text).
 
 #include <cmath>
-#include <cstring>
 #include <memory>
+#include <set>
 
 #include <xgrad/engine/system/error.hpp>
 
@@ -78,87 +77,42 @@ static Step embedding_adam(Data d) {
   return training<optim::SparseAdam>(std::move(d), std::move(layer), 0.001);
 }
 
-// ---- limits
+// ---- the work of a step: `passes` over the rows that it needs, each once, of which `changes` also write
+// them
 
-static constexpr Index line = 64 / sizeof(Scalar), ahead = 64, bags_at_once = 256;
-
-// Calls visit(entry, row) for the entries of some bags, the rows asked for in time.
-template <class Visit>
-static void visit_rows(Scalar* table, Index width, const IndexArray& input, Index first, Index last,
-                       const Visit& visit) {
-  const Index n = last * length;
-  for (Index e = first * length; e < n; ++e) {
-    const Scalar* soon = table + input.data()[std::min(e + ahead, n - 1)] * width;
-    for (Index k = 0; k < width; k += line) __builtin_prefetch(soon + k);
-    visit(e, table + input.data()[e] * width);
-  }
-}
-
-static Step bare_reads(Data d) {
-  Tensor total = zeros({bags});
-  return [=, table = d.table, inputs = std::move(d.inputs)]() mutable {
-    const Index width = table.size(1);
-    Scalar* numbers = table.data().mutable_value().data();
-    Scalar* out = total.data().mutable_value().data();
-    const IndexArray& input = inputs.next().value();
-    parallel_for(bags, bags_at_once, [&](Index first, Index last) {
-      Scalar sum = 0;
-      visit_rows(numbers, width, input, first, last, [&](Index, const Scalar* row) {
-        for (Index k = 0; k < width; k += line) sum += row[k];
-      });
-      out[first] = sum;
-    });
-    return total;
-  };
-}
-
-static Step bare_copies(Data d) {
-  Tensor copy = zeros({bags, length, d.table.size(1)});
-  return [=, table = d.table, inputs = std::move(d.inputs)]() mutable {
-    const Index width = table.size(1);
-    Scalar* numbers = table.data().mutable_value().data();
-    Scalar* out = copy.data().mutable_value().data();
-    const IndexArray& input = inputs.next().value();
-    parallel_for(bags, bags_at_once, [&](Index first, Index last) {
-      visit_rows(numbers, width, input, first, last, [&](Index e, const Scalar* row) {
-        std::memcpy(out + e * width, row, static_cast<std::size_t>(width) * sizeof(Scalar));
-      });
-    });
-    return copy;
-  };
-}
-
-// One pass that reads the rows and one that changes them.
-static Step bare_passes(Data d) {
-  const Tensor grad = full({bags, d.table.size(1)}, 1e-6);
-  return [=, reads = bare_reads(d), table = d.table, inputs = std::move(d.inputs)]() mutable {
-    const Index width = table.size(1);
-    const Scalar* change = grad.value().data();
-    visit_rows(table.data().mutable_value().data(), width, inputs.next(), 0, bags, [&](Index e, Scalar* row) {
-      for (Index k = 0; k < width; ++k) row[k] -= change[e / length * width + k];
-    });
-    return reads();
-  };
+static Work work_on_rows(Index rows, Index width, bool zipf, double passes, double changes,
+                         double in_and_out) {
+  const Cycle<Indices> inputs = make_data(rows, 1, zipf).inputs;
+  const std::set<Index> distinct(inputs.first().value().begin(), inputs.first().value().end());
+  const double row = static_cast<double>(width) * sizeof(Scalar),
+               touched = static_cast<double>(distinct.size()) * row;
+  const double indices = bags * length * sizeof(Index);
+  return {.reads = passes * touched + indices,
+          .writes = changes * touched + in_and_out * row,
+          .among = static_cast<double>(rows) * row};
 }
 
 int main(int argc, char** argv) {
   const auto add_size = [](Index rows, Index width, bool zipf) {
     const std::string size = text("/", rows, "x", width, zipf ? "/zipf" : "/uniform");
-    const auto add_one = [=](const std::string& name, const std::function<Step(Data)>& make,
-                             int most_threads = 2) {
+    // The numbers that come out, or go in as the gradient: a row for each bag, or for each index.
+    constexpr double of_bags = bags, of_indices = bags * length;
+    const auto add_one = [=](const std::string& name, const std::function<Step(Data)>& make, double passes,
+                             double changes, double in_and_out) {
       add_workload(
-          name + size, [=] { return make(make_data(rows, width, zipf)); }, most_threads);
+          name + size, [=] { return make(make_data(rows, width, zipf)); },
+          work_on_rows(rows, width, zipf, passes, changes, in_and_out));
     };
-    add_one("bare_reads", bare_reads);
-    add_one("bare_copies", bare_copies);
-    add_one("bare_passes", bare_passes, 1);
-    add_one("lookup", lookup);
+    add_one("lookup", lookup, 1, 0, of_indices);
     for (const char* mode : {"sum", "mean", "max"})
-      add_one(text("bag_", mode), [=](Data d) { return bag(std::move(d), mode); });
-    add_one("bag_sgd_step", bag_training<optim::SGD>);
-    add_one("bag_adagrad_step", bag_training<optim::Adagrad>);
-    add_one("bag_rowwise_adagrad_step", bag_training<optim::RowwiseAdagrad>);
-    add_one("embedding_adam_step", embedding_adam);
+      add_one(
+          text("bag_", mode), [=](Data d) { return bag(std::move(d), mode); }, 1, 0, of_bags);
+    // A step reads the rows for the result, then those of the parameter and of its state again, and changes
+    // them.
+    add_one("bag_sgd_step", bag_training<optim::SGD>, 2, 1, 2 * of_bags);
+    add_one("bag_adagrad_step", bag_training<optim::Adagrad>, 3, 2, 2 * of_bags);
+    add_one("bag_rowwise_adagrad_step", bag_training<optim::RowwiseAdagrad>, 2, 1, 2 * of_bags);
+    add_one("embedding_adam_step", embedding_adam, 4, 3, 2 * of_indices);
   };
   for (const bool zipf : {false, true}) {
     add_size(100000, 16, zipf);

@@ -19,8 +19,6 @@ class Workload:
     program: str  # in bench/ of the build folder
     make: Callable
     goal: Optional[float] = None  # PyTorch's time over xgrad's
-    limit: Optional[str] = None  # name of a bare loop in the same program
-    limit_threads: int = 2  # up to how many threads the bare loop is there
 
 
 workloads: dict[str, Workload] = {}
@@ -86,15 +84,14 @@ def embedding_adam(table, inputs):
 def add_embedding(rows, width, distribution):
     size = f"/{rows}x{width}/{distribution}"
 
-    def add(name, make, goal, limit=None, limit_threads=2):
-        workloads[name + size] = Workload("embedding", lambda: make(*data(rows, width, distribution)), goal,
-                                          limit + size if limit else None, limit_threads)
+    def add(name, make, goal):
+        workloads[name + size] = Workload("embedding", lambda: make(*data(rows, width, distribution)), goal)
 
-    add("lookup", lookup, 1.2, "bare_copies")
-    add("bag_sum", bag("sum"), 1.2, "bare_reads")
-    add("bag_mean", bag("mean"), 1.2, "bare_reads")
+    add("lookup", lookup, 1.2)
+    add("bag_sum", bag("sum"), 1.2)
+    add("bag_mean", bag("mean"), 1.2)
     add("bag_max", bag("max"), 5)
-    add("bag_sgd_step", bag_training(torch.optim.SGD), 3, "bare_passes", limit_threads=1)
+    add("bag_sgd_step", bag_training(torch.optim.SGD), 3)
     add("bag_adagrad_step", bag_training(torch.optim.Adagrad), 4)
     # PyTorch has no row-wise Adagrad: its Adagrad instead.
     add("bag_rowwise_adagrad_step", bag_training(torch.optim.Adagrad), 4)
@@ -142,6 +139,16 @@ def on_a_million(op, *more):
     return lambda: op(x, *others)
 
 
+def on_a_million_positive(op):
+    x = torch.rand(1000, 1000) + 0.5
+    return lambda: op(x)
+
+
+def on(op, *shape):
+    x = torch.randn(shape)
+    return lambda: op(x)
+
+
 def matmul():
     a, b = torch.randn(1024, 1024), torch.randn(1024, 1024)
     return lambda: a @ b
@@ -152,14 +159,21 @@ workloads |= {
     "linear/32x64x64": Workload("layers", lambda: forward_backward(nn.Linear(64, 64), 32, 64), 1),
     "conv1d/32x64x200/kernel:5": Workload("layers", lambda: forward_backward(nn.Conv1d(64, 128, 5), 32, 64, 200), 1),
     "conv1d/32x64x200/kernel:1": Workload("layers", lambda: forward_backward(nn.Conv1d(64, 128, 1), 32, 64, 200), 1),
-    "layer_norm/4096x256": Workload("layers", lambda: forward_backward(nn.LayerNorm(256), 4096, 256)),
-    "batch_norm/4096x256": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(256), 4096, 256)),
-    "batch_norm/64x128x100": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(128), 64, 128, 100)),
+    "layer_norm/4096x256": Workload("layers", lambda: forward_backward(nn.LayerNorm(256), 4096, 256), 1),
+    "batch_norm/4096x256": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(256), 4096, 256), 1),
+    "batch_norm/64x128x100": Workload("layers", lambda: forward_backward(nn.BatchNorm1d(128), 64, 128, 100), 1),
     "cross_entropy/4096x1000": Workload("layers", lambda: cross_entropy(4096, 1000), 1.2),
     "matmul/1024": Workload("layers", matmul, 1),
     "tanh/1000000": Workload("layers", lambda: on_a_million(torch.tanh), 1),
     "gelu/1000000": Workload("layers", lambda: on_a_million(F.gelu), 1),
     "exp/1000000": Workload("layers", lambda: on_a_million(torch.exp), 1),
+    "sigmoid/1000000": Workload("layers", lambda: on_a_million(torch.sigmoid), 1),
+    "abs/1000000": Workload("layers", lambda: on_a_million(torch.abs), 1),
+    "log/1000000": Workload("layers", lambda: on_a_million_positive(torch.log), 1),
+    "pow/1000000/exponent:2.5": Workload("layers", lambda: on_a_million_positive(lambda x: x**2.5), 1),
+    "softmax/4096x256": Workload("layers", lambda: on(lambda x: torch.softmax(x, 1), 4096, 256), 1),
+    "max_pool1d/32x64x200/kernel:2": Workload("layers", lambda: on(lambda x: F.max_pool1d(x, 2), 32, 64, 200), 1),
+    "max_pool1d/32x64x200/kernel:3/backward": Workload("layers", lambda: forward_backward(nn.MaxPool1d(3), 32, 64, 200), 1),
     "sum/1000000": Workload("layers", lambda: on_a_million(torch.sum), 1),
     "add_row/1000000": Workload("layers", lambda: on_a_million(torch.add, (1000,)), 1),
 }

@@ -8,6 +8,8 @@
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/xgrad.hpp>
 
+#include "limits.hpp"
+
 // A workload stands here and, under the same name, in pytorch_workloads.py; `compare` runs both.
 
 namespace xgrad::inline XGRAD_ABI {
@@ -32,17 +34,18 @@ inline double peak_memory() {
   return kilobytes * 1024 / 1e6;
 }
 
-/// Measures what `make` makes as NAME/threads:1 ... NAME/threads:most_threads. Google Benchmark runs a
-/// workload several times to find out how many iterations it needs: it is made once, and dropped for the next
-/// one.
-inline void add_workload(const std::string& name, const std::function<Step()>& make, int most_threads = 2) {
+/// Measures what `make` makes, which does `work`, as NAME/threads:1 ... NAME/threads:most_threads. Google
+/// Benchmark runs a workload several times to find out how many iterations it needs: it is made once, and
+/// dropped for the next one.
+inline void add_workload(const std::string& name, const std::function<Step()>& make, const Work& work = {},
+                         int most_threads = 2) {
   for (int threads = 1; threads <= most_threads; ++threads) {
     const std::string full_name = text(name, "/threads:", threads);
     benchmark::RegisterBenchmark(full_name.c_str(),
                                  [=](benchmark::State& state) {
                                    static std::string made;
                                    static Step step;
-                                   static double first;
+                                   static double first, limit;
                                    set_num_threads(threads);
                                    if (made != full_name) {
                                      step = nullptr;
@@ -50,12 +53,14 @@ inline void add_workload(const std::string& name, const std::function<Step()>& m
                                      step = make();
                                      first = checksum(step());
                                      for (int i = 0; i < 10; ++i) step();  // until memory is reused
+                                     limit = least_seconds(work);
                                      made = full_name;
                                    }
                                    const std::size_t before = allocation_counts().from_system;
                                    for (auto _ : state) benchmark::DoNotOptimize(step().defined());
                                    const std::size_t asked = allocation_counts().from_system - before;
                                    state.counters["checksum"] = first;
+                                   state.counters["limit"] = limit;
                                    state.counters["system_blocks"] =
                                        static_cast<double>(asked) / static_cast<double>(state.iterations());
                                    state.counters["peak_memory"] = peak_memory();

@@ -64,7 +64,7 @@ foreach(library ${XGRAD_LIBRARIES})
 endforeach()
 
 target_link_libraries(xgrad_base PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-                                         $<BUILD_INTERFACE:FastFloat::fast_float> Threads::Threads BLAS::BLAS TBB::tbb)
+                                         $<BUILD_INTERFACE:FastFloat::fast_float> Threads::Threads TBB::tbb ${CMAKE_DL_LIBS})
 foreach(library xgrad xgrad_f64)
   target_link_libraries(${library} PUBLIC xgrad_base PRIVATE $<BUILD_INTERFACE:FastFloat::fast_float>)
 endforeach()

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
 #include <xgrad/engine/graph/record.hpp>
+#include <xgrad/engine/kernels/pool.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/pool1d.hpp>
@@ -43,6 +46,9 @@ struct Pool {
   Shape result;
   Index length, rows, step = 1;
   std::vector<Window> windows;
+  // Those of them that no padding cuts: full.count from the window first_full on.
+  kernels::Windows full = {};
+  Index first_full = 0;
 };
 
 struct PoolOptions {
@@ -72,7 +78,12 @@ static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
     const Index first = start + (before + o.dilation - 1) / o.dilation * o.dilation,
                 last = std::min(end, pool.length);
     pool.add(first, last, o.count_include_pad ? end - start : last - first);
+    if (start >= 0 && start + reach <= pool.length && o.kernel <= std::numeric_limits<std::int32_t>::max()) {
+      if (pool.full.count == 0) pool.first_full = i;
+      ++pool.full.count;
+    }
   }
+  pool.full = {pool.full.count, o.kernel, o.stride, o.dilation};
   return pool;
 }
 
@@ -89,20 +100,43 @@ static Pool adaptive(const char* op, const Shape& input, Index output_size) {
 
 // ---- max. Backward and the caller share the places of the greatest numbers.
 
-static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
-  Array value = uninitialized<Array>(pool.result);
-  IndexArray winners = uninitialized<IndexArray>(pool.result);
-  pool.for_rows(x.value().data(), winners.data(), [&](const Scalar* in, Index* winner) {
-    Scalar* out = value.data() + (winner - winners.data());
-    for (const Window& window : pool.windows) {
+// The maxima of the windows of a row, and where they are unless `winner` is null.
+static void max_of_row(const Pool& pool, const Scalar* in, Scalar* out, Index* winner) {
+  const auto cut = [&](Index first, Index last) {
+    for (Index w = first; w < last; ++w) {
+      const Window& window = pool.windows[w];
       Index best = window.first;
       for (Index i = window.first + pool.step; i < window.last; i += pool.step) {
         const bool wins = (in[i] > in[best]) | (in[i] != in[i]);  // NaN too
         best ^= (best ^ i) & -Index{wins};  // which one wins is as good as random: no branch
       }
-      *winner++ = best;
-      *out++ = in[best];
+      out[w] = in[best];
+      if (winner) winner[w] = best;
     }
+  };
+  const Index first = pool.first_full, last = first + pool.full.count;
+  cut(0, first);
+  cut(last, std::ssize(pool.windows));
+  if (first == last) return;
+  const Index start = pool.windows[first].first;
+  if (!winner) return kernels::pool<Scalar>().max(in + start, pool.full, out + first);
+  kernels::pool<Scalar>().max_and_place(in + start, pool.full, out + first, winner + first);
+  for (Index w = first; w < last; ++w) winner[w] += start;
+}
+
+// The maxima alone, where nobody asks where they are.
+static Tensor max_values(const Tensor& x, const Pool& pool) {
+  Array value = uninitialized<Array>(pool.result);
+  pool.for_rows(x.value().data(), value.data(),
+                [&](const Scalar* in, Scalar* out) { max_of_row(pool, in, out, nullptr); });
+  return Tensor(std::move(value));
+}
+
+static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
+  Array value = uninitialized<Array>(pool.result);
+  IndexArray winners = uninitialized<IndexArray>(pool.result);
+  pool.for_rows(x.value().data(), winners.data(), [&](const Scalar* in, Index* winner) {
+    max_of_row(pool, in, value.data() + (winner - winners.data()), winner);
   });
   const Indices indices(std::move(winners));
   Tensor result =
@@ -117,27 +151,26 @@ static std::pair<Tensor, Indices> max_pool(const Tensor& x, Pool pool) {
   return {std::move(result), indices};
 }
 
-static auto sliding_max(const Tensor& x, Index kernel_size, const MaxPool1dOptions& o) {
-  return max_pool(
-      x, sliding("max_pool1d", x.shape(),
-                 {kernel_size, o.stride.value_or(kernel_size), o.padding, o.dilation, o.ceil_mode, false}));
+static Pool sliding_max(const Tensor& x, Index kernel_size, const MaxPool1dOptions& o) {
+  return sliding("max_pool1d", x.shape(),
+                 {kernel_size, o.stride.value_or(kernel_size), o.padding, o.dilation, o.ceil_mode, false});
 }
-static auto adaptive_max(const Tensor& x, Index output_size) {
-  return max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size));
+static Tensor max_pool_values(const Tensor& x, Pool pool) {
+  return recording({x}) ? max_pool(x, std::move(pool)).first : max_values(x, pool);
 }
 
 Tensor functional::max_pool1d(const Tensor& x, Index kernel_size, MaxPool1dOptions options) {
-  return sliding_max(x, kernel_size, options).first;
+  return max_pool_values(x, sliding_max(x, kernel_size, options));
 }
 std::pair<Tensor, Indices> functional::max_pool1d_with_indices(const Tensor& x, Index kernel_size,
                                                                MaxPool1dOptions options) {
-  return sliding_max(x, kernel_size, options);
+  return max_pool(x, sliding_max(x, kernel_size, options));
 }
 Tensor functional::adaptive_max_pool1d(const Tensor& x, Index output_size) {
-  return adaptive_max(x, output_size).first;
+  return max_pool_values(x, adaptive("adaptive_max_pool1d", x.shape(), output_size));
 }
 std::pair<Tensor, Indices> functional::adaptive_max_pool1d_with_indices(const Tensor& x, Index output_size) {
-  return adaptive_max(x, output_size);
+  return max_pool(x, adaptive("adaptive_max_pool1d", x.shape(), output_size));
 }
 
 // ---- average

@@ -7,8 +7,8 @@
 
 namespace xgrad::inline XGRAD_ABI::optim {
 
-// Numbers in one block of work: some ten microseconds.
-constexpr Index block = 16384;
+// Numbers in one block of work, some ten microseconds: of rows here and there, and of all rows.
+constexpr Index block = 16384, dense_block = 65536;
 // Rows of a row-sparse gradient that are added up at a time: their sums stay in the cache.
 constexpr Index some = 16;
 
@@ -45,7 +45,7 @@ void PreparedStep::prepare_dense() {
                         [](const StateField& field) { return field.kept() && field.one_per_row; });
   count_ = whole_ ? 1 : state_->rows();
   width_ = whole_ ? state_->parameter.numel() : state_->width();
-  grain_ = std::max<Index>(block / std::max<Index>(width_, 1), 1);
+  grain_ = std::max<Index>(dense_block / std::max<Index>(width_, 1), 1);
 }
 
 void PreparedStep::prepare_rows(const void* options, bool exact) {
@@ -93,7 +93,7 @@ void PreparedStep::run() {
 
 void PreparedStep::run_whole(Row all) {
   all.gradient = gradient_->value().data();
-  parallel_for(width_, block, [&](Index first, Index last) {
+  parallel_for(width_, dense_block, [&](Index first, Index last) {
     Row row = all;
     row.parameter += first;
     row.gradient += first;

@@ -29,7 +29,7 @@ class XGRAD_API Broadcast {
   /// Calls body(tile) for tiles that make up the result, in parallel where it is large.
   template <class Body>
   void for_each_tile(const Body& body) const {
-    constexpr Index grain = 32768;
+    constexpr Index grain = 131072;  // ten microseconds of additions
     if (rows_ == 1) {
       parallel_for(columns(), grain, [&](Index first, Index last) {
         Tile tile = tile_at(0, 1);

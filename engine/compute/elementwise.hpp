@@ -10,6 +10,10 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
+/// Elements of a block of work: ten microseconds of additions, some ten of exponentials. With fewer, a sum of
+/// two blocks would be slower on two threads than on one.
+constexpr Index elements_at_once = 131072;
+
 /// The kernel tables of this Scalar.
 inline const kernels::Unary<Scalar>& unary() {
   return kernels::unary<Scalar>();
@@ -23,7 +27,7 @@ inline const kernels::Binary<Scalar>& binary() {
 template <class F, class... Arrays>
 Array map_blocks(const F& f, const Array& first, const Arrays&... others) {
   Array out = uninitialized<Array>(first.shape());
-  parallel_for(std::ssize(out), 32768, [&](Index begin, Index end) {
+  parallel_for(std::ssize(out), elements_at_once, [&](Index begin, Index end) {
     f(first.data() + begin, (others.data() + begin)..., out.data() + begin, end - begin);
   });
   return out;
@@ -34,7 +38,7 @@ Array map_blocks(const F& f, const Array& first, const Arrays&... others) {
 template <class Result = Array, class F, class... Arrays>
 Result map(F f, const Array& first, const Arrays&... others) {
   Result out = uninitialized<Result>(first.shape());
-  parallel_for(std::ssize(out), 32768, [&](Index begin, Index end) {
+  parallel_for(std::ssize(out), elements_at_once, [&](Index begin, Index end) {
     const auto run = [f, n = end - begin](auto* to, const auto*... from) {
       for (Index i = 0; i < n; ++i) to[i] = f(from[i]...);
     };

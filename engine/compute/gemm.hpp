@@ -8,9 +8,10 @@ namespace xgrad {
 /// transposes where trans_a or trans_b is set, and lda, ldb, ldc are the distances between stored rows. With
 /// beta = 0 what C held before is not read. T is float or double; C overlaps neither A nor B.
 ///
-/// The product is cut into panels by its shape only, and each panel is one single-threaded call of the BLAS
-/// (whose own threads would change bits; OpenBLAS is set to one thread for the whole program): the result has
-/// the same bits at any number of threads.
+/// Where a side is at most 32 or the number of terms at most 64, kernels of ours compute dot products or sums
+/// of rows (kernels/thin_product.hpp), otherwise the BLAS, each call of it in one thread (blas.hpp; OpenBLAS
+/// is set to one thread for the whole program). Large products are cut into panels by their shape only: the
+/// result has the same bits at any number of threads.
 template <class T>
 XGRAD_API void gemm(bool trans_a, bool trans_b, Index m, Index n, Index k, T alpha, const T* a, Index lda,
                     const T* b, Index ldb, T beta, T* c, Index ldc);

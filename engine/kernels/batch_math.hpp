@@ -90,15 +90,19 @@ inline Batch<float> scaled(Batch<float> y, Batch<float> k) {
 #endif
 }
 
-// x = k ln 2 + r and a polynomial in r (Cephes).
+// (exp(r) - 1 - r) / r^2 for |r| <= ln(2) / 2 (Cephes).
+inline Batch<float> exponential_tail(Batch<float> r) {
+  return horner(r, 5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3,
+                1.9875691500e-4);
+}
+
+// x = k ln 2 + r and a polynomial in r.
 inline Batch<float> exponential(Batch<float> x) {
   using B = Batch<float>;
   x = xsimd::max(B(-110.0f), xsimd::min(B(90.0f), x));  // in this order NaN stays NaN
   const B k = xsimd::nearbyint(x * B(1.44269504088896341f));
   const B r = fused(k, B(2.12194440e-4f), fused(k, B(-0.693359375f), x));
-  const B y = horner(r, 5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3,
-                     1.9875691500e-4);
-  return scaled(fused(r * r, y, r) + B(1.0f), k);
+  return scaled(fused(r * r, exponential_tail(r), r) + B(1.0f), k);
 }
 // xsimd gives up early at both ends; there x is moved by a number whose exponential is known.
 inline Batch<double> exponential(Batch<double> x) {
@@ -120,6 +124,20 @@ Batch<T> logarithm(Batch<T> x) {
   const auto small = x < B(T(smallest));
   if (!xsimd::any(small)) return y;
   return xsimd::select(small, xsimd::log(x * B(T(0x1p54))) - B(T(37.42994775023704668956)), y);
+}
+
+// tanh x = e / (e + 2), e = exp(2 |x|) - 1 = 2^k (p + 1) - 1, where 2 |x| = k ln 2 + r and p = exp(r) - 1.
+inline Batch<float> hyperbolic_tangent(Batch<float> x) {
+  using B = Batch<float>;
+  const B z = xsimd::min(B(20.0f), xsimd::abs(x) * B(2.0f));  // in this order NaN stays NaN
+  const B k = xsimd::nearbyint(z * B(1.44269504088896341f));
+  const B r = fused(k, B(2.12194440e-4f), fused(k, B(-0.693359375f), z));
+  const B p = fused(r * r, exponential_tail(r), r);
+  const B power = scaled(B(1.0f), k), e = fused(power, p, power - B(1.0f));
+  return xsimd::bitofsign(x) | (e / (e + B(2.0f)));
+}
+inline Batch<double> hyperbolic_tangent(Batch<double> x) {
+  return xsimd::tanh(x);
 }
 
 // The normal distribution function: 1/2 + x P(x^2) / Q(x^2), a least squares fit of both, weighted until the

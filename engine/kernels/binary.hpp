@@ -18,6 +18,7 @@ struct Binary {
   using Function = void (*)(const T* a, const T* b, T* out, const Grid& grid);
   Function add, sub, mul, div;
   Function maximum, minimum;  ///< NaN where one of the two is
+  Function pow;               ///< std::pow, in float within 0.55 units in the last place
 };
 
 template <class T>

@@ -1,4 +1,7 @@
+#include <cmath>
+
 #include <xgrad/engine/kernels/binary.hpp>
+#include <xgrad/engine/kernels/power.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
 namespace {
@@ -33,8 +36,39 @@ XGRAD_BINARY(minimum, ((x < y) | (x != x)) ? x : y)
 #undef XGRAD_BINARY
 
 template <class T>
-constexpr Binary<T> table{
-    .add = add<T>, .sub = sub<T>, .mul = mul<T>, .div = div<T>, .maximum = maximum<T>, .minimum = minimum<T>};
+void pow(const T* a, const T* b, T* out, const Grid& g) {
+  grid(a, b, out, g, [](T x, T y) { return std::pow(x, y); });
+}
+
+#ifdef __AVX2__  // with less it would be slower than std::pow
+// A block at a time in double.
+template <>
+void pow(const float* a, const float* b, float* out, const Grid& g) {
+  constexpr Size block = 256;
+  double x[block], y[block];
+  const auto widen = [](const float* from, Size step, Size n, double* to) {
+    for (Size j = 0; j < n; ++j) to[j] = static_cast<double>(from[j * step]);
+  };
+  for (Size i = 0; i < g.rows; ++i, a += g.a_row, b += g.b_row, out += g.columns) {
+    for (Size first = 0; first < g.columns; first += block) {
+      const Size n = g.columns - first < block ? g.columns - first : block;
+      widen(a + first * g.a_column, g.a_column, n, x);
+      widen(b + first * g.b_column, g.b_column, n, y);
+      for (Size j = 0; j < n; ++j) x[j] = power_of_floats(x[j], y[j]);
+      for (Size j = 0; j < n; ++j) out[first + j] = static_cast<float>(x[j]);
+    }
+  }
+}
+#endif
+
+template <class T>
+constexpr Binary<T> table{.add = add<T>,
+                          .sub = sub<T>,
+                          .mul = mul<T>,
+                          .div = div<T>,
+                          .maximum = maximum<T>,
+                          .minimum = minimum<T>,
+                          .pow = pow<T>};
 
 }  // namespace
 

@@ -9,12 +9,14 @@
 #include <xgrad/engine/kernels/dispatch.hpp>
 #include <xgrad/engine/kernels/idle.hpp>
 #include <xgrad/engine/kernels/norm.hpp>
+#include <xgrad/engine/kernels/pool.hpp>
 #include <xgrad/engine/kernels/random_fill.hpp>
 #include <xgrad/engine/kernels/reduce.hpp>
 #include <xgrad/engine/kernels/rmsprop.hpp>
 #include <xgrad/engine/kernels/rows.hpp>
 #include <xgrad/engine/kernels/sgd.hpp>
 #include <xgrad/engine/kernels/softmax.hpp>
+#include <xgrad/engine/kernels/thin_product.hpp>
 #include <xgrad/engine/kernels/unary.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -109,12 +111,14 @@ XGRAD_DISPATCH(Binary, binary)
 XGRAD_DISPATCH(Correlate, correlate)
 XGRAD_DISPATCH(Idle, idle)
 XGRAD_DISPATCH(Norm, norm)
+XGRAD_DISPATCH(Pool, pool)
 XGRAD_DISPATCH(RandomFill, random_fill)
 XGRAD_DISPATCH(Reduce, reduce)
 XGRAD_DISPATCH(Rmsprop, rmsprop)
 XGRAD_DISPATCH(Rows, rows)
 XGRAD_DISPATCH(Sgd, sgd)
 XGRAD_DISPATCH(Softmax, softmax)
+XGRAD_DISPATCH(ThinProduct, thin_product)
 XGRAD_DISPATCH(Unary, unary)
 
 }  // namespace xgrad::kernels

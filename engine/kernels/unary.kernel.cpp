@@ -40,6 +40,7 @@ struct Loops {
 
   // Zeros too: with AVX-512, xsimd's -x is 0 - x.
   static B negative(B x) { return x * T(-1); }
+  static B square(B x) { return x * x; }
   static B sign_of(B x) { return select(x > 0, B(1), B(0)) - select(x < 0, B(1), B(0)); }
   // A lower bound above the upper one gives the upper one.
   static B bounded(B x, B low, B high) {

@@ -16,7 +16,7 @@ static Array power(const Array& x, double exponent) {
   if (exponent == -0.5) return calculate(unary().rsqrt, x);
   if (exponent == -1) return calculate(unary().reciprocal, x);
   if (exponent == -2) return map([](Scalar v) { return 1 / (v * v); }, x);
-  return map([e = static_cast<Scalar>(exponent)](Scalar v) { return std::pow(v, e); }, x);
+  return calculate(binary().pow, x, static_cast<Scalar>(exponent));
 }
 
 Tensor pow(const Tensor& x, double exponent) {
@@ -40,28 +40,25 @@ static Scalar exponent_share(Scalar g, Scalar x, Scalar e) {
 }
 
 Tensor pow(const Tensor& x, const Tensor& exponent) {
-  const Shape shape = broadcast_shapes("pow", x.shape(), exponent.shape());
-  const auto power_of = [](Scalar v, Scalar e) { return std::pow(v, e); };
-  return record("PowBackward1", {x, exponent},
-                broadcast_map<Array>(shape, power_of, x.value(), exponent.value()),
-                [x = Saved(x), exponent = Saved(exponent)](const Array& grad, InputGrads& to) {
-                  const Shape wide(grad.shape());
-                  if (to.wants(0)) {
-                    const auto base_share = [](Scalar g, Scalar v, Scalar e) {
-                      return e == 0 ? 0 : g * (e * std::pow(v, e - 1));
-                    };
-                    to.add(0, broadcast_map<Array>(wide, base_share, grad, x.value(), exponent.value()));
-                  }
-                  if (to.wants(1)) {
-                    to.add(1, broadcast_map<Array>(wide, exponent_share, grad, x.value(), exponent.value()));
-                  }
-                });
+  return record(
+      "PowBackward1", {x, exponent}, calculate("pow", binary().pow, x.value(), exponent.value()),
+      [x = Saved(x), exponent = Saved(exponent)](const Array& grad, InputGrads& to) {
+        const Shape wide(grad.shape());
+        if (to.wants(0)) {
+          const auto base_share = [](Scalar g, Scalar p, Scalar e) { return e == 0 ? 0 : g * (e * p); };
+          const Array less = calculate(binary().sub, exponent.value(), Scalar(1));
+          to.add(0, broadcast_map<Array>(wide, base_share, grad,
+                                         calculate("pow", binary().pow, x.value(), less), exponent.value()));
+        }
+        if (to.wants(1)) {
+          to.add(1, broadcast_map<Array>(wide, exponent_share, grad, x.value(), exponent.value()));
+        }
+      });
 }
 
 Tensor pow(double x, const Tensor& exponent) {
   const Scalar base = static_cast<Scalar>(x);
-  return record("PowBackward2", {exponent},
-                map([base](Scalar e) { return std::pow(base, e); }, exponent.value()),
+  return record("PowBackward2", {exponent}, calculate(binary().pow, base, exponent.value()),
                 [base, exponent = Saved(exponent)](const Array& grad, InputGrads& to) {
                   const auto share = [base](Scalar g, Scalar e) { return exponent_share(g, base, e); };
                   to.add(0, map(share, grad, exponent.value()));

@@ -109,14 +109,15 @@ Example Features::read(std::string_view line) const {
 ExampleFile Features::read_file(const std::string& path) const {
   ExampleFile file;
   data::for_each_line_of(path, [&](const data::Line& line) {
-    Example example = read(line.text);
+    const Example example = read(line.text);
     if (!example.features.empty() && !example.labels.empty()) {
-      file.examples.push_back(std::move(example));
+      file.features.add(example.features);
+      file.labels.add(example.labels);
     } else if (file.left_out++ == 0) {
       file.first_left_out = line.number;
     }
   });
-  if (file.examples.empty()) throw std::runtime_error(path + " has no line with known words and labels");
+  if (file.size() == 0) throw std::runtime_error(path + " has no line with known words and labels");
   return file;
 }
 

@@ -6,6 +6,8 @@
 #include <xgrad/data/text/vocabulary.hpp>
 #include <xgrad/engine/array/array.hpp>
 
+#include "example_file.hpp"
+
 namespace text_classifier {
 
 using xgrad::Index;
@@ -24,13 +26,6 @@ struct FeatureOptions {
 /// A line of a file: the rows of the table that make its bag, and its labels.
 struct Example {
   std::vector<Index> features, labels;
-};
-
-/// The lines of a file that have a feature and a label, and how many have not.
-struct ExampleFile {
-  std::vector<Example> examples;
-  Index left_out = 0;
-  std::size_t first_left_out = 0;  // number of the first such line
 };
 
 /// From lines to numbers. Words have a row each; n-grams of two and more words share one for each hash

@@ -24,16 +24,16 @@ struct Arguments {
   std::uint64_t seed = 0;
 };
 
-constexpr std::size_t chunk = 256;  // lines that are predicted together
+constexpr Index chunk = 256;  // lines that are predicted together
 
-std::vector<Example> read_examples(const Features& features, const std::string& path) {
+ExampleFile read_examples(const Features& features, const std::string& path) {
   ExampleFile file = features.read_file(path);
   if (file.left_out > 0) {
     std::cerr << path << ": " << file.left_out
               << " lines have no known word or no known label and are left out, first line "
               << file.first_left_out << '\n';
   }
-  return std::move(file.examples);
+  return file;
 }
 
 void run_train(const Arguments& arguments) {
@@ -41,7 +41,7 @@ void run_train(const Arguments& arguments) {
   const examples::Stopwatch watch;
   xgrad::manual_seed(arguments.seed);
   Features features(arguments.input, arguments.features);
-  const std::vector<Example> examples = read_examples(features, arguments.input);
+  const ExampleFile examples = read_examples(features, arguments.input);
   std::cout << examples.size() << " examples, " << features.words().size() << " words, "
             << features.buckets().numel() << " n-grams, " << features.labels().size() << " labels"
             << std::endl;
@@ -52,20 +52,20 @@ void run_train(const Arguments& arguments) {
 
 void run_test(const Arguments& arguments) {
   const Classifier classifier = Classifier::load(arguments.model);
-  const std::vector<Example> examples =
+  const ExampleFile examples =
       read_examples(classifier.features, arguments.file == "-" ? "/dev/stdin" : arguments.file);
   Index predicted = 0, correct = 0, labels = 0;
-  for (std::size_t first = 0; first < examples.size(); first += chunk) {
+  for (Index first = 0; first < examples.size(); first += chunk) {
     std::vector<std::vector<Index>> bags;
-    for (std::size_t i = first; i < std::min(first + chunk, examples.size()); ++i)
-      bags.push_back(examples[i].features);
+    for (Index i = first; i < std::min(first + chunk, examples.size()); ++i)
+      bags.emplace_back(examples.features[i].begin(), examples.features[i].end());
     const auto predictions = classifier.predict(bags, arguments.k, arguments.threshold);
     for (std::size_t i = 0; i < bags.size(); ++i) {
-      const std::vector<Index>& right = examples[first + i].labels;
+      const auto right = examples.labels[first + static_cast<Index>(i)];
       labels += std::ssize(right);
       predicted += std::ssize(predictions[i]);
       for (const Prediction& p : predictions[i])
-        correct += std::find(right.begin(), right.end(), p.label) != right.end();
+        correct += std::find(right.begin(), right.end(), static_cast<std::uint32_t>(p.label)) != right.end();
     }
   }
   const auto share = [&](Index of) {
@@ -95,7 +95,7 @@ void run_predict(const Arguments& arguments, bool probabilities) {
   std::vector<std::vector<Index>> bags;
   const auto predict = [&](std::string_view line, bool now) {
     bags.push_back(classifier.features.read(line).features);
-    if (now || bags.size() == chunk) print_predictions(classifier, arguments, probabilities, bags);
+    if (now || std::ssize(bags) == chunk) print_predictions(classifier, arguments, probabilities, bags);
   };
   if (arguments.file == "-") {
     // An answer as soon as no further line has arrived: to a person, or to a program at the other end.

@@ -23,30 +23,39 @@ static Tensor targets(const data::Ragged& labels, Index count) {
   return target;
 }
 
-static data::TensorDataset<data::Ragged, data::Ragged> dataset(const std::vector<Example>& examples) {
-  std::vector<std::vector<Index>> features, labels;
-  for (const Example& example : examples) {
-    features.push_back(example.features);
-    labels.push_back(example.labels);
-  }
-  return data::TensorDataset(features, labels);
-}
+namespace {
 
-Classifier train(Features features, const std::vector<Example>& examples, const TrainOptions& options) {
+// What the DataLoader loads from.
+struct Examples {
+  const ExampleFile* file;
+
+  Index size() const { return file->size(); }
+  auto batch(std::span<const Index> rows) const { return file->batch(rows); }
+};
+
+}  // namespace
+
+Classifier train(Features features, const ExampleFile& examples, const TrainOptions& options) {
   const Index labels = features.labels().size();
   Network network(features.size(), options.dim, labels);
-  const data::DataLoader loader(dataset(examples), {.batch_size = options.batch, .shuffle = true});
-  optim::Adagrad adagrad(network.parameters(), {.lr = options.lr});
-  optim::LinearLR schedule(adagrad, 1, 0, options.epoch * loader.size());
+  const data::DataLoader loader(Examples{&examples}, {.batch_size = options.batch, .shuffle = true});
+  // One sum of squares for each row of the large table: one for each number would double its memory. The sums
+  // are means over a row, of which a larger rate is right (as tried on cooking.stackexchange).
+  optim::RowwiseAdagrad of_vectors({network.bag.weight}, {.lr = 2 * options.lr});
+  optim::Adagrad of_scores({network.output.weight}, {.lr = options.lr});
+  const Index steps = options.epoch * loader.size();
+  optim::LinearLR schedule_of_vectors(of_vectors, 1, 0, steps), schedule_of_scores(of_scores, 1, 0, steps);
 
   data::ProgressBar progress("train", options.epoch * loader.size());
   for (Index epoch = 0; epoch < options.epoch; ++epoch) {
     for (const auto& [bags, labels_of_bags] : loader) {
-      adagrad.zero_grad();
+      network.zero_grad();
       const Tensor loss = nn::functional::cross_entropy(network(bags), targets(labels_of_bags, labels));
       loss.backward();
-      adagrad.step();
-      schedule.step();
+      of_vectors.step();
+      of_scores.step();
+      schedule_of_vectors.step();
+      schedule_of_scores.step();
       if (!std::isfinite(loss.item())) throw std::runtime_error("training diverged: try a smaller --lr");
       progress.step(loss.item());
     }

@@ -10,10 +10,11 @@ struct TrainOptions {
   Index batch = 32;
 };
 
-/// Adagrad on the cross entropy of softmax, the learning rate falling in a straight line to 0. (fastText
-/// takes plain steps, example by example; in batches, Adagrad learns rare words and labels faster than
-/// those.) An example with several labels has each of them as its target with the same probability. Throws
-/// std::runtime_error where the loss is no longer finite.
-Classifier train(Features features, const std::vector<Example>& examples, const TrainOptions& options);
+/// Adagrad on the cross entropy of softmax, row-wise and with twice `lr` on the table of vectors, the
+/// learning rates falling in a straight line to 0. (fastText takes plain steps, example by example; in
+/// batches, Adagrad learns rare words and labels faster than those.) An example with several labels has each
+/// of them as its target with the same probability. Throws std::runtime_error where the loss is no longer
+/// finite.
+Classifier train(Features features, const ExampleFile& examples, const TrainOptions& options);
 
 }  // namespace text_classifier

@@ -58,8 +58,9 @@ double worst_error(Index m, Index n, Index k, T alpha, T beta) {
 
 BOOST_AUTO_TEST_CASE(agrees_with_three_loops) {
   const std::vector<std::array<Index, 3>> shapes = {
-      {1, 1, 1},    {1, 1, 5000},  {3, 2, 4},     {7, 5, 3},      {1, 700, 31},   {700, 1, 31},
-      {17, 33, 65}, {200, 3, 100}, {3, 200, 100}, {300, 257, 64}, {64, 300, 200}, {2, 3, 0},
+      {1, 1, 1},     {1, 1, 5000},  {3, 2, 4},     {7, 5, 3},      {1, 700, 31},   {700, 1, 31},
+      {17, 33, 65},  {200, 3, 100}, {3, 200, 100}, {300, 257, 64}, {64, 300, 200}, {2, 3, 0},
+      {100, 90, 20}, {90, 100, 7},  {40, 16, 1},   {300, 16, 300}, {16, 300, 300}, {900, 20, 300},
   };
   for (const auto& [m, n, k] : shapes) {
     BOOST_TEST_CONTEXT(m << " x " << n << " x " << k) {
@@ -81,8 +82,14 @@ BOOST_AUTO_TEST_CASE(without_rows_or_columns_nothing_is_touched) {
 
 BOOST_AUTO_TEST_CASE(the_same_bits_at_any_number_of_threads) {
   const int before = get_num_threads();
-  for (const auto& [m, n, k] : std::vector<std::array<Index, 3>>{
-           {513, 257, 100}, {100, 1000, 64}, {1, 3000, 2000}, {3000, 1, 2000}, {64, 64, 4096}}) {
+  for (const auto& [m, n, k] : std::vector<std::array<Index, 3>>{{513, 257, 100},
+                                                                 {100, 1000, 64},
+                                                                 {1, 3000, 2000},
+                                                                 {3000, 1, 2000},
+                                                                 {64, 64, 4096},
+                                                                 {16, 3000, 500},
+                                                                 {3000, 20, 300},
+                                                                 {700, 600, 9}}) {
     const std::vector<float> a = numbers<float>(m * k, 0), b = numbers<float>(k * n, 1);
     std::vector<float> first;
     for (const int threads : {1, 2, 3, 8}) {

@@ -76,3 +76,46 @@ BOOST_AUTO_TEST_CASE(nan_stays_nan) {
   check_nan<float>();
   check_nan<double>();
 }
+
+// The special cases of std::pow, and the others within the error that is promised.
+template <class T>
+static void check_pow(double ulps) {
+  constexpr T infinity = std::numeric_limits<T>::infinity(), nan_value = std::numeric_limits<T>::quiet_NaN();
+  std::vector<T> numbers = {
+      0,        1,        2,       3,           T(0.5),       T(2.5),
+      T(1e-40), T(1e-20), T(1e20), T(16777217), T(1.0000001), std::numeric_limits<T>::max(),
+      infinity, nan_value};
+  for (int i = 0; i < 60; ++i) numbers.push_back(static_cast<T>(std::exp(std::sin(1.7 * i) * (i % 7))));
+  for (std::size_t i = numbers.size(); i-- > 0;) numbers.push_back(-numbers[i]);
+  const Index n = std::ssize(numbers);
+  std::vector<T> out(n), back(n);
+  for (const T y : numbers) {
+    kernels::binary<T>().pow(numbers.data(), &y, out.data(), {1, n, 0, 1, 0, 0});
+    kernels::binary<T>().pow(&y, numbers.data(), back.data(), {1, n, 0, 0, 0, 1});
+    for (Index i = 0; i < n; ++i) {
+      const auto check = [&](T result, T base, T exponent) {
+        const long double exact =
+            std::pow(static_cast<long double>(base), static_cast<long double>(exponent));
+        const T expected = static_cast<T>(exact);
+        BOOST_TEST_CONTEXT("pow(" << base << ", " << exponent << ") = " << expected << ", not " << result) {
+          BOOST_CHECK_EQUAL(std::signbit(result) && result == result,
+                            std::signbit(expected) && result == result);
+          if (std::isfinite(expected) && expected != 0) {
+            const T size = std::abs(expected);
+            const long double ulp = static_cast<long double>(std::nextafter(size, T(0))) - size;
+            BOOST_CHECK_LE(std::abs((result - exact) / ulp), ulps);
+          } else {
+            BOOST_CHECK(result == expected || (std::isnan(result) && std::isnan(expected)));
+          }
+        }
+      };
+      check(out[i], numbers[i], y);
+      check(back[i], y, numbers[i]);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(powers) {
+  check_pow<float>(1.1);  // 0.55; an ulp is half as large below a power of two
+  check_pow<double>(2);
+}
