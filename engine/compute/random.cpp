@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -26,6 +27,28 @@ Generator& Generator::manual_seed(std::uint64_t seed) {
   }
   next_ = words;
   return *this;
+}
+
+Indices Generator::get_state() const {
+  Indices out = uninitialized<Indices>({words + 4});
+  Index* rest = std::copy(state_.begin(), state_.end(), out.data());
+  rest[0] = static_cast<Index>(next_);
+  rest[1] = static_cast<Index>(seed_);
+  rest[2] = kept_normal.has_value();
+  rest[3] = std::bit_cast<Index>(kept_normal.value_or(0));
+  return out;
+}
+
+void Generator::set_state(const Indices& state) {
+  const Index* from = state.data();
+  XGRAD_CHECK(state.size() == words + 4 && from[words] >= 0 && from[words] <= Index{words},
+              "Generator: set_state: these numbers are no state of a generator");
+  std::transform(from, from + words, state_.begin(),
+                 [](Index word) { return static_cast<std::uint32_t>(word); });
+  next_ = static_cast<std::size_t>(from[words]);
+  seed_ = static_cast<std::uint64_t>(from[words + 1]);
+  kept_normal.reset();
+  if (from[words + 2] != 0) kept_normal = std::bit_cast<double>(from[words + 3]);
 }
 
 static std::uint32_t twist(std::uint32_t high, std::uint32_t low) {

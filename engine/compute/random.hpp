@@ -22,6 +22,12 @@ class XGRAD_API Generator {
   Generator& manual_seed(std::uint64_t seed);
   std::uint64_t initial_seed() const { return seed_; }
 
+  /// All that there is to know of it, for saving: 628 whole numbers, of a form of their own.
+  /// set_state(get_state()) makes another generator go on where this one is. Throws std::invalid_argument for
+  /// what get_state did not return.
+  Indices get_state() const;
+  void set_state(const Indices& state);
+
   /// The next 32-bit word.
   std::uint32_t random32();
   /// The next 64 bits: the high word is drawn first.

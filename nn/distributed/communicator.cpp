@@ -9,6 +9,12 @@
 
 namespace xgrad::inline XGRAD_ABI::distributed {
 
+using Clock = std::chrono::steady_clock;
+
+static double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
 // ---- MPI's own start and end
 
 namespace {
@@ -35,7 +41,11 @@ void start_mpi() {
 
 // ---- a group
 
-Communicator::Communicator(MPI_Comm original) {
+// Where failures are announced; all others look there, too.
+static Communicator* world = nullptr;
+
+Communicator::Communicator(MPI_Comm original) : is_world(original == MPI_COMM_WORLD && !world) {
+  if (is_world) world = this;
   MPI_Comm_dup(original, &comm);
   MPI_Comm_dup(original, &notices_);
   MPI_Comm_rank(comm, &rank);
@@ -44,32 +54,41 @@ Communicator::Communicator(MPI_Comm original) {
 }
 
 Communicator::~Communicator() {
+  if (is_world) world = nullptr;
   int finalized = 0;
   MPI_Finalized(&finalized);
   if (finalized) return;
-  if (leave()) {
+  if (std::uncaught_exceptions() > 0 && !failure_) failure_ = {rank, "an exception"};
+  const bool in_peace = leave();
+  if (in_peace && finish_under_way()) {
     MPI_Comm_free(&comm);
     MPI_Comm_free(&notices_);
-    return;
   }
-  std::cout.flush();
-  std::cerr.flush();
-  std::fflush(nullptr);
-  MPI_Abort(comm, 1);
+  if (!under_way.empty()) new auto(std::move(under_way));  // MPI may still write into it
+  if (!in_peace && is_world) {
+    std::cout.flush();
+    std::cerr.flush();
+    std::fflush(nullptr);
+    MPI_Abort(comm, 1);
+  }
 }
 
+// What nobody waited for, where all ranks have started it. Whether nothing is left.
+bool Communicator::finish_under_way() {
+  const auto start = Clock::now();
+  while (!under_way.empty() && seconds_since(start) < 1) {
+    int done = 0;
+    MPI_Test(&under_way.front()->request, &done, MPI_STATUS_IGNORE);
+    if (done) under_way.pop_front();
+  }
+  return under_way.empty();
+}
 void Communicator::enter() {
-  if (failure_) throw RankError(failure_->rank, failure_->cause);
+  if (has_failed()) throw RankError(failure_->rank, failure_->cause);
   ++step;
 }
 
 // ---- waiting
-
-using Clock = std::chrono::steady_clock;
-
-static double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // Other ranks may need this core. Long waits sleep: there, 50 microseconds more do not matter.
 static void let_others_run(Clock::time_point start, int tries) {
@@ -88,7 +107,7 @@ void Communicator::wait(MPI_Request& request, const char* what) {
     MPI_Test(&request, &done, MPI_STATUS_IGNORE);
     if (done) return;
     if (size == 1) continue;
-    read_notices();
+    if (!has_failed()) read_notices();
     for (int r = 0; !failure_ && r < size; ++r) {
       if (left_[r] >= 0 && left_[r] < step)
         failure_ = {r, text("it has ended, and rank ", rank, " waits for it in ", what)};
@@ -99,6 +118,15 @@ void Communicator::wait(MPI_Request& request, const char* what) {
     if (failure_) throw RankError(failure_->rank, failure_->cause);
     let_others_run(start, tries);
   }
+}
+
+// Also of the world.
+bool Communicator::has_failed() {
+  if (world && world != this && !failure_) {
+    world->read_notices();
+    failure_ = world->failure_;
+  }
+  return failure_.has_value();
 }
 
 // ---- notices
@@ -155,13 +183,13 @@ bool Communicator::leave() {
   const auto start = Clock::now();
   MPI_Request request = MPI_REQUEST_NULL;
   if (!failure_) MPI_Ibarrier(comm, &request);
-  for (int tries = 0, done = 0; !failure_ && !done; ++tries) {
+  for (int tries = 0, done = 0; !done && !has_failed(); ++tries) {
     MPI_Test(&request, &done, MPI_STATUS_IGNORE);
     read_notices();
     let_others_run(start, tries);
   }
   if (failure_) {
-    std::this_thread::sleep_for(std::chrono::seconds(2));
+    if (is_world) std::this_thread::sleep_for(std::chrono::seconds(2));
     return false;
   }
   while (std::count(left_.begin(), left_.end(), -1) > 1) read_notices();  // none may be left over

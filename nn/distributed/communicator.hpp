@@ -17,23 +17,41 @@ namespace xgrad::inline XGRAD_ABI::distributed {
 /// Starts MPI if nobody has, and ends it, when the program ends, if it started it.
 void start_mpi();
 
+struct Pending::State {
+  Communicator& communicator;
+  const char* what;
+  MPI_Request request = MPI_REQUEST_NULL;
+  std::vector<int> counts = {}, places = {}, receive_counts = {},
+                   receive_places = {};  // MPI may read them until the end
+  std::shared_ptr<void> kept = {};       // what it writes into
+};
+
 /// Every wait is a loop that also looks for notices: small messages in which a rank tells all others that it
 /// failed, or that it has left after so many steps. So a rank that does not come is noticed at once, and no
 /// rank waits for ever.
 struct Communicator {
   explicit Communicator(MPI_Comm original);
-  /// Waits until all ranks leave. Where one has failed, MPI is aborted.
+  /// Waits until all ranks leave. Where one has failed, or an exception is on its way here, it does not wait,
+  /// and the world's communicator aborts MPI.
   ~Communicator();
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
 
   MPI_Comm comm = MPI_COMM_NULL;
   int rank = 0, size = 1;
+  bool is_world = false;
   Index step = 0;  // collective steps that this rank has entered
   double timeout = 1800, bytes_sent = 0;
 
+  std::list<std::shared_ptr<Pending::State>> under_way;  // what nobody has waited for yet
+
   /// Counts the step; throws where the group is over.
   void enter();
+  /// The same for something that is waited for later.
+  std::shared_ptr<Pending::State> start(const char* what) {
+    enter();
+    return under_way.emplace_back(std::make_shared<Pending::State>(Pending::State{*this, what}));
+  }
   /// Returns when the request is done. Throws RankError where a rank will not come.
   void wait(MPI_Request& request, const char* what);
   /// enter, and wait for what `start(&request)` starts.
@@ -55,8 +73,10 @@ struct Communicator {
     std::string cause;
   };
   void read_notices();
+  bool has_failed();
   void send_notice(int kind, const std::string& text);
   bool leave();
+  bool finish_under_way();
 
   MPI_Comm notices_ = MPI_COMM_NULL;
   std::vector<Index> left_;  // by rank: the steps after which it has left, or -1

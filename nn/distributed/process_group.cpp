@@ -1,4 +1,5 @@
-#include <cstring>
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
 
@@ -9,6 +10,10 @@ namespace xgrad::inline XGRAD_ABI::distributed {
 
 RankError::RankError(Index rank, const std::string& cause)
     : std::runtime_error(text("rank ", rank, ": ", cause)), rank_(rank) {}
+
+static void check_rank(const char* what, Index rank, Index size) {
+  XGRAD_CHECK_RANGE(rank >= 0 && rank < size, what, ": there is no rank ", rank, " among ", size);
+}
 
 // ---- the group
 
@@ -26,11 +31,35 @@ ProcessGroup::ProcessGroup(int communicator)
     : communicator_(std::make_unique<Communicator>(MPI_Comm_f2c(communicator))) {}
 ProcessGroup::~ProcessGroup() = default;
 
+std::unique_ptr<ProcessGroup> ProcessGroup::new_group(const std::vector<Index>& ranks) {
+  std::string what = "new_group of ranks";
+  for (const Index r : ranks) what += text(' ', r);
+  agree(what, [&] {
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+      check_rank("new_group", ranks[i], size());
+      XGRAD_CHECK(std::count(ranks.begin(), ranks.end(), ranks[i]) == 1, "new_group: rank ", ranks[i],
+                  " is there twice");
+    }
+  });
+  const auto place = std::find(ranks.begin(), ranks.end(), rank());
+  const bool member = place != ranks.end();
+  MPI_Comm part;
+  MPI_Comm_split(communicator_->comm, member ? 0 : MPI_UNDEFINED, static_cast<int>(place - ranks.begin()),
+                 &part);
+  if (!member) return nullptr;
+  auto group = std::make_unique<ProcessGroup>(MPI_Comm_c2f(part));
+  MPI_Comm_free(&part);
+  return group;
+}
+
 Index ProcessGroup::rank() const {
   return communicator_->rank;
 }
 Index ProcessGroup::size() const {
   return communicator_->size;
+}
+int ProcessGroup::communicator() const {
+  return MPI_Comm_c2f(communicator_->comm);
 }
 void ProcessGroup::set_timeout(double seconds) {
   communicator_->timeout = seconds;
@@ -60,6 +89,8 @@ static std::exception_ptr thrown_by(const std::function<void()>& check) {
   return nullptr;
 }
 
+// Every step that all ranks must take together begins with this and nothing else, so that ranks which do
+// different things still meet here.
 void ProcessGroup::agree(const std::string& what, const std::function<void()>& check) {
   Communicator& c = *communicator_;
   const std::exception_ptr mine = thrown_by(check);
@@ -75,42 +106,23 @@ void ProcessGroup::agree(const std::string& what, const std::function<void()>& c
 
 std::vector<Index> ProcessGroup::agree_on_counts(const std::string& what, std::span<const Index> sent,
                                                  const std::function<void()>& check) {
+  agree(what, check);
   Communicator& c = *communicator_;
-  struct Header {
-    Index count;
-    std::uint64_t number, failed;
-  };
-  const std::exception_ptr mine = thrown_by(check);
-  std::vector<Header> out(c.size), in(c.size);
-  for (int r = 0; r < c.size; ++r) out[r] = {mine ? 0 : sent[r], number_of(what), mine != nullptr};
-  c.run(what.c_str(), [&](MPI_Request* request) {
-    MPI_Ialltoall(out.data(), sizeof(Header), MPI_BYTE, in.data(), sizeof(Header), MPI_BYTE, c.comm, request);
-  });
-  c.bytes_sent += static_cast<double>(sizeof(Header)) * (c.size - 1);
   std::vector<Index> received(c.size);
-  bool agreed = true;
-  for (int r = 0; r < c.size; ++r) {
-    received[r] = in[r].count;
-    agreed = agreed && in[r].number == in[0].number && !in[r].failed;
-  }
-  if (!agreed) c.fail_together(what, mine);
+  c.run(what.c_str(), [&](MPI_Request* request) {
+    MPI_Ialltoall(sent.data(), 1, MPI_INT64_T, received.data(), 1, MPI_INT64_T, c.comm, request);
+  });
+  c.bytes_sent += static_cast<double>(sizeof(Index)) * (c.size - 1);
   return received;
 }
 
 // ---- what was started
 
-struct Pending::State {
-  Communicator& communicator;
-  MPI_Request request;
-  const char* what;
-  // MPI may read these until the end.
-  std::vector<int> counts, places, receive_counts, receive_places;
-};
-
 void Pending::wait() {
   if (!state_) return;
   const std::shared_ptr<State> state = std::exchange(state_, nullptr);
   state->communicator.wait(state->request, state->what);
+  state->communicator.under_way.remove(state);
 }
 
 // MPI counts in int: so many items, and places before them.
@@ -129,12 +141,10 @@ Pending ProcessGroup::start_all_to_all(const void* send, std::span<const Index> 
                                        std::span<const Index> received, std::size_t item) {
   Communicator& c = *communicator_;
   Pending out;
-  out.state_ =
-      std::make_shared<Pending::State>(Pending::State{c, MPI_REQUEST_NULL, "all_to_all", {}, {}, {}, {}});
+  out.state_ = c.start("all_to_all");
   Pending::State& state = *out.state_;
   lay_out(sent, state.counts, state.places);
   lay_out(received, state.receive_counts, state.receive_places);
-  c.enter();
   MPI_Datatype type;
   MPI_Type_contiguous(static_cast<int>(item), MPI_BYTE, &type);
   MPI_Type_commit(&type);
@@ -153,14 +163,14 @@ static MPI_Datatype mpi_type(const Index*) {
   return MPI_INT64_T;
 }
 
-Pending ProcessGroup::start_all_reduce(Scalar* numbers, Index n) {
+Pending ProcessGroup::start_all_reduce(const std::shared_ptr<Array>& numbers) {
   Communicator& c = *communicator_;
   Pending out;
-  out.state_ =
-      std::make_shared<Pending::State>(Pending::State{c, MPI_REQUEST_NULL, "all_reduce", {}, {}, {}, {}});
-  c.enter();
-  MPI_Iallreduce(MPI_IN_PLACE, numbers, static_cast<int>(n), mpi_type(numbers), MPI_SUM, c.comm,
-                 &out.state_->request);
+  out.state_ = c.start("all_reduce");
+  out.state_->kept = numbers;
+  const Index n = std::ssize(*numbers);
+  MPI_Iallreduce(MPI_IN_PLACE, numbers->data(), static_cast<int>(n), mpi_type(numbers->data()), MPI_SUM,
+                 c.comm, &out.state_->request);
   c.bytes_sent += 2.0 * static_cast<double>(n) * sizeof(Scalar) * (c.size - 1) / c.size;
   return out;
 }
@@ -212,10 +222,6 @@ double ProcessGroup::all_reduce(double number, ReduceOp op) {
                    c.comm, request);
   });
   return number;
-}
-
-static void check_rank(const char* what, Index rank, Index size) {
-  XGRAD_CHECK_RANGE(rank >= 0 && rank < size, what, ": there is no rank ", rank, " among ", size);
 }
 
 template <class Number>

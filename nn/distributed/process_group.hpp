@@ -41,6 +41,7 @@ class XGRAD_API Pending {
 
  private:
   friend class ProcessGroup;
+  friend struct Communicator;
   struct State;
   std::shared_ptr<State> state_;
 };
@@ -62,13 +63,17 @@ class XGRAD_API ProcessGroup {
   /// The ranks of a communicator, which is duplicated. It is given as MPI_Comm_c2f(communicator) returns it:
   /// MPI_Comm is a type that differs between MPIs.
   explicit ProcessGroup(int communicator);
-  /// Collective: waits until all ranks are here.
+  /// A group of some of these ranks, in this order; nullptr on the others. All ranks of this group call it.
+  std::unique_ptr<ProcessGroup> new_group(const std::vector<Index>& ranks);
+  /// Collective: waits until all ranks are here, unless an exception is the reason.
   ~ProcessGroup();
   ProcessGroup(const ProcessGroup&) = delete;
   ProcessGroup& operator=(const ProcessGroup&) = delete;
 
   Index rank() const;
   Index size() const;
+  /// The group's own communicator, as MPI_Comm_c2f returns it.
+  int communicator() const;
 
   /// Returns when all ranks are here.
   void barrier();
@@ -106,8 +111,8 @@ class XGRAD_API ProcessGroup {
   /// `receive`.
   Pending start_all_to_all(const void* send, std::span<const Index> sent, void* receive,
                            std::span<const Index> received, std::size_t item);
-  /// `n` numbers, in place.
-  Pending start_all_reduce(Scalar* numbers, Index n);
+  /// In place; the numbers live as long as they are needed.
+  Pending start_all_reduce(const std::shared_ptr<Array>& numbers);
 
   /// Seconds that a rank waits for the others before it throws. (1800, as in PyTorch)
   void set_timeout(double seconds);

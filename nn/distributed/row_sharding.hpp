@@ -3,7 +3,7 @@
 
 #include <xgrad/engine/system/scalar.hpp>
 
-namespace xgrad::distributed {
+namespace xgrad::inline XGRAD_ABI::distributed {
 
 /// Which rank has which rows of a table.
 enum class ShardBy {
@@ -31,4 +31,4 @@ struct RowSharding {
   }
 };
 
-}  // namespace xgrad::distributed
+}  // namespace xgrad::inline XGRAD_ABI::distributed

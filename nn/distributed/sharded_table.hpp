@@ -12,15 +12,15 @@ enum class GradientReduction {
   mean,  ///< their mean, as in PyTorch and TorchRec: each rank's loss is the mean over its own part of the
          ///< batch
   sum,   ///< their sum: each rank's loss is its share of the whole, sum(own terms) / (size of the global
-        ///< batch). For parts of different size (an empty one, too), and for the same bits on any number of
-        ///< ranks
+         ///< batch). For parts of different size (an empty one, too), and for the same bits on any number of
+         ///< ranks
 };
 
 /// How the gradients of a row that several ranks have looked up are added up.
 enum class RowSums {
-  exact,  ///< in the order of the global batch (rank 0's part, then rank 1's ...), the one of a single
-          ///< process: the same bits on any number of ranks. A rank sends a row that an earlier rank has,
-          ///< too, as often as it occurs, instead of once
+  exact,    ///< in the order of the global batch (rank 0's part, then rank 1's ...), the one of a single
+            ///< process: the same bits on any number of ranks. A rank sends a row that an earlier rank has,
+            ///< too, as often as it occurs, instead of once
   by_rank,  ///< each rank's sum, then the sum of these: a row travels once, and its last bits depend on the
             ///< ranks
 };

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -167,4 +168,25 @@ BOOST_AUTO_TEST_CASE(errors) {
   CHECK_THROWS(randperm(-1), std::invalid_argument, "randperm: n=-1 is negative");
   CHECK_THROWS(bernoulli(1.5, {2}), std::invalid_argument, "bernoulli: p=1.5 is not in [0, 1]");
   CHECK_THROWS(bernoulli(std::nan(""), {2}), std::invalid_argument, "bernoulli: p=nan is not in [0, 1]");
+}
+
+// After odd numbers of words and of small normal draws, whose second half is kept.
+BOOST_AUTO_TEST_CASE(a_state_goes_on_elsewhere) {
+  Generator generator(123);
+  std::vector<double> some(3);
+  for (int i = 0; i < 5; ++i) generator.random32();
+  fill_normal(std::span(some), 0, 1, generator);
+  const Indices state = generator.get_state();
+  Generator other(5);
+  other.set_state(state);
+  BOOST_CHECK_EQUAL(other.initial_seed(), 123u);
+  std::vector<double> here(700), there(700);
+  for (const std::size_t n : {1u, 2u, 700u}) {
+    fill_normal(std::span(here).first(n), 0, 1, generator);
+    fill_normal(std::span(there).first(n), 0, 1, other);
+    BOOST_TEST(here == there, boost::test_tools::per_element());
+  }
+  BOOST_CHECK_EQUAL(generator.random64(), other.random64());
+  CHECK_THROWS(other.set_state(indices({1, 2})), std::invalid_argument,
+               "Generator: set_state: these numbers are no state of a generator");
 }
