@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <thread>
 
 #include <xgrad/engine/system/error.hpp>
@@ -39,6 +40,10 @@ void start_mpi() {
   static Mpi mpi;
 }
 
+namespace {
+enum Kind { failed = 1, left = 2, left_after_failure = 3 };  // of a notice
+}
+
 // ---- a group
 
 // Where failures are announced; all others look there, too.
@@ -53,36 +58,48 @@ Communicator::Communicator(MPI_Comm original) : is_world(original == MPI_COMM_WO
   left_.assign(size, -1);
 }
 
-Communicator::~Communicator() {
-  if (is_world) world = nullptr;
+// Those that nobody uses any more. Other ranks may still do, and freeing one is collective: the world's end
+// is soon enough.
+static std::list<std::unique_ptr<Communicator>>& retired() {
+  static auto* list = new std::list<std::unique_ptr<Communicator>>;
+  return *list;
+}
+
+void Communicator::retire(std::unique_ptr<Communicator> communicator) {
   int finalized = 0;
   MPI_Finalized(&finalized);
   if (finalized) return;
-  if (std::uncaught_exceptions() > 0 && !failure_) failure_ = {rank, "an exception"};
-  const bool in_peace = leave();
-  if (in_peace && finish_under_way()) {
-    MPI_Comm_free(&comm);
-    MPI_Comm_free(&notices_);
+  const bool failed = std::uncaught_exceptions() > 0 || communicator->failure_;
+  if (!communicator->is_world) {
+    communicator->send_notice(failed ? left_after_failure : left, std::to_string(communicator->step));
+    retired().push_back(std::move(communicator));
+    return;
   }
-  if (!under_way.empty()) new auto(std::move(under_way));  // MPI may still write into it
-  if (!in_peace && is_world) {
+  if (!communicator->leave()) {
     std::cout.flush();
     std::cerr.flush();
     std::fflush(nullptr);
-    MPI_Abort(comm, 1);
+    MPI_Abort(communicator->comm, 1);
   }
+  world = nullptr;
+  retired().push_back(std::move(communicator));
+  for (const std::unique_ptr<Communicator>& each : retired()) each->free();
 }
 
-// What nobody waited for, where all ranks have started it. Whether nothing is left.
-bool Communicator::finish_under_way() {
+void Communicator::free() {
   const auto start = Clock::now();
-  while (!under_way.empty() && seconds_since(start) < 1) {
+  while (!under_way.empty() &&
+         seconds_since(start) < 1) {  // all ranks have started it, or it will never be done
     int done = 0;
     MPI_Test(&under_way.front()->request, &done, MPI_STATUS_IGNORE);
     if (done) under_way.pop_front();
   }
-  return under_way.empty();
+  read_notices();
+  if (!under_way.empty()) return;
+  MPI_Comm_free(&comm);
+  MPI_Comm_free(&notices_);
 }
+
 void Communicator::enter() {
   if (has_failed()) throw RankError(failure_->rank, failure_->cause);
   ++step;
@@ -131,10 +148,6 @@ bool Communicator::has_failed() {
 
 // ---- notices
 
-namespace {
-enum Kind { failed = 1, left = 2, left_after_failure = 3 };
-}
-
 void Communicator::send_notice(int kind, const std::string& message) {
   std::vector<MPI_Request> requests;
   sent_.push_back(message);
@@ -175,21 +188,22 @@ void Communicator::announce_failure(const std::string& cause) {
   send_notice(failed, cause);
 }
 
-// Whether all ranks leave in peace. After a failure others have two seconds to hear of it and to say what
-// they have to say. They pass without MPI: what a collective that was given up wrote into may be gone.
+// The world's end. Whether all ranks leave in peace. After a failure others have two seconds to hear of it
+// and to say what they have to say. They pass without MPI: what a collective that was given up wrote into may
+// be gone.
 bool Communicator::leave() {
   read_notices();
   send_notice(failure_ ? left_after_failure : left, std::to_string(step));
   const auto start = Clock::now();
   MPI_Request request = MPI_REQUEST_NULL;
   if (!failure_) MPI_Ibarrier(comm, &request);
-  for (int tries = 0, done = 0; !done && !has_failed(); ++tries) {
+  for (int tries = 0, done = 0; !done && !failure_; ++tries) {
     MPI_Test(&request, &done, MPI_STATUS_IGNORE);
     read_notices();
     let_others_run(start, tries);
   }
   if (failure_) {
-    if (is_world) std::this_thread::sleep_for(std::chrono::seconds(2));
+    std::this_thread::sleep_for(std::chrono::seconds(2));
     return false;
   }
   while (std::count(left_.begin(), left_.end(), -1) > 1) read_notices();  // none may be left over

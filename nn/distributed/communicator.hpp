@@ -31,9 +31,9 @@ struct Pending::State {
 /// rank waits for ever.
 struct Communicator {
   explicit Communicator(MPI_Comm original);
-  /// Waits until all ranks leave. Where one has failed, or an exception is on its way here, it does not wait,
-  /// and the world's communicator aborts MPI.
-  ~Communicator();
+  /// Its ProcessGroup is gone. The world's waits until all ranks come here; where one has failed, it aborts
+  /// MPI.
+  static void retire(std::unique_ptr<Communicator> communicator);
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
 
@@ -76,7 +76,7 @@ struct Communicator {
   bool has_failed();
   void send_notice(int kind, const std::string& text);
   bool leave();
-  bool finish_under_way();
+  void free();
 
   MPI_Comm notices_ = MPI_COMM_NULL;
   std::vector<Index> left_;  // by rank: the steps after which it has left, or -1

@@ -29,7 +29,9 @@ ProcessGroup& ProcessGroup::world() {
 
 ProcessGroup::ProcessGroup(int communicator)
     : communicator_(std::make_unique<Communicator>(MPI_Comm_f2c(communicator))) {}
-ProcessGroup::~ProcessGroup() = default;
+ProcessGroup::~ProcessGroup() {
+  Communicator::retire(std::move(communicator_));
+}
 
 std::unique_ptr<ProcessGroup> ProcessGroup::new_group(const std::vector<Index>& ranks) {
   std::string what = "new_group of ranks";

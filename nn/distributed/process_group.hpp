@@ -65,7 +65,7 @@ class XGRAD_API ProcessGroup {
   explicit ProcessGroup(int communicator);
   /// A group of some of these ranks, in this order; nullptr on the others. All ranks of this group call it.
   std::unique_ptr<ProcessGroup> new_group(const std::vector<Index>& ranks);
-  /// Collective: waits until all ranks are here, unless an exception is the reason.
+  /// That of world(), at the end of the program, waits until all ranks are there, or one has failed.
   ~ProcessGroup();
   ProcessGroup(const ProcessGroup&) = delete;
   ProcessGroup& operator=(const ProcessGroup&) = delete;
