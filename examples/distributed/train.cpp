@@ -90,7 +90,7 @@ void train(distributed::ProcessGroup& world, const Source& source, const ModelOp
 
   std::unique_ptr<data::ProgressBar> bar;
   if (world.rank() == 0) bar = std::make_unique<data::ProgressBar>("training", options.steps - step);
-  const double sent = world.bytes_sent();
+  const double sent = world.bytes_sent();  // for the start: parameters of rank 0, agreements
   const Index start = step;
   const auto started = std::chrono::steady_clock::now();
   double loss_sum = 0;
@@ -120,7 +120,7 @@ void train(distributed::ProcessGroup& world, const Source& source, const ModelOp
     }
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  const double bytes = world.bytes_sent() - sent;
+  const double row_bytes = world.bytes_sent() - sent, dense_bytes = parallel.bytes_sent();
   if (bar) bar->finish();
   if (!options.checkpoint.empty()) distributed::save_checkpoint(world, options.checkpoint, run());
 
@@ -128,14 +128,15 @@ void train(distributed::ProcessGroup& world, const Source& source, const ModelOp
       world.all_reduce(loss_sum) / static_cast<double>(std::max<Index>(loss_count, 1));
   const auto [test_loss, auc] = evaluate(world, source, model);
   const double steps = static_cast<double>(std::max<Index>(step - start, 1));
-  const double all_bytes = world.all_reduce(bytes / steps, distributed::ReduceOp::max);
+  const double most_rows = world.all_reduce(row_bytes / steps, distributed::ReduceOp::max);
   const double memory = world.all_reduce(peak_memory(), distributed::ReduceOp::max);
   if (world.rank() > 0) return;
   std::cout << std::fixed << std::setprecision(4) << "ranks            " << world.size()
             << "\nrows             " << source.rows << "\nsteps            " << step << "\ntraining loss    "
             << training_loss << "\ntest loss        " << test_loss << "\nAUC              " << auc
             << std::setprecision(1) << "\nsteps a second   " << steps / seconds << "\nkB sent a step   "
-            << all_bytes / 1e3 << "   (by the rank that sends most)\nMB of memory     " << memory / 1e6
+            << most_rows / 1e3 << " for rows, by the rank that sends most, and " << dense_bytes / steps / 1e3
+            << " for dense gradients\nMB of memory     " << memory / 1e6
             << "   (of the rank that has most)\n";
 }
 

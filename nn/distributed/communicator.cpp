@@ -188,7 +188,7 @@ void Communicator::announce_failure(const std::string& cause) {
   send_notice(failed, cause);
 }
 
-// The world's end. Whether all ranks leave in peace. After a failure others have two seconds to hear of it
+// The world's end. Whether all ranks leave in peace. After a failure others have a second to hear of it
 // and to say what they have to say. They pass without MPI: what a collective that was given up wrote into may
 // be gone.
 bool Communicator::leave() {
@@ -203,7 +203,7 @@ bool Communicator::leave() {
     let_others_run(start, tries);
   }
   if (failure_) {
-    std::this_thread::sleep_for(std::chrono::seconds(2));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
     return false;
   }
   while (std::count(left_.begin(), left_.end(), -1) > 1) read_notices();  // none may be left over

@@ -188,6 +188,10 @@ const nn::Named<Tensor>& DistributedDataParallel::parameters() const {
   return state_->parameters;
 }
 
+double DistributedDataParallel::bytes_sent() const {
+  return state_->buckets_group.bytes_sent();
+}
+
 void DistributedDataParallel::check_parameters() const {
   check_equal_on_all_ranks(state_->group, state_->parameters);
 }

@@ -56,6 +56,8 @@ class XGRAD_API DistributedDataParallel {
 
   /// The dense parameters of the model, by name.
   const nn::Named<Tensor>& parameters() const;
+  /// Bytes of gradients that this rank has sent, see ProcessGroup::bytes_sent.
+  double bytes_sent() const;
   /// check_equal_on_all_ranks of them.
   void check_parameters() const;
 

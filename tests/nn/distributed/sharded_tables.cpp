@@ -225,6 +225,28 @@ BOOST_AUTO_TEST_CASE(other_sums) {
   if (world().rank() > 0) BOOST_CHECK_LT(sent[1], sent[0]);
 }
 
+// 8 U for indices and twice U rows of D numbers, of which (R - 1) / R belong to others; what is sent besides
+// is one count for each other rank, twice, and less than a row for each pair of ranks and a byte of notes on
+// each row.
+BOOST_AUTO_TEST_CASE(bytes_are_those_of_the_model) {
+  const Index width = 16, rows = 997, own = 200;
+  ShardedEmbedding sharded(world(), rows, width, {.sparse = true}, {.sums = RowSums::by_rank});
+  std::vector<Index> input;
+  for (Index k = 0; k < own; ++k)
+    input.insert(input.end(), {(k * 3 + world().rank()) % rows, (k * 3 + world().rank()) % rows});
+  double distinct_of_others = 0;
+  for (Index k = 0; k < own; ++k) distinct_of_others += input[2 * k] % world().size() != world().rank();
+  const double before = world().bytes_sent();
+  sum(sharded(input)).backward();
+  const double sent = world().all_reduce(world().bytes_sent() - before),
+               others = world().all_reduce(distinct_of_others);
+  const double row = static_cast<double>(width * sizeof(Scalar)),
+               pairs = static_cast<double>(world().size() * (world().size() - 1));
+  const double model = 8 * others + 2 * others * row;
+  BOOST_CHECK_GE(sent, model + 16 * pairs);
+  BOOST_CHECK_LE(sent, model + 16 * pairs + others + row * pairs);
+}
+
 BOOST_AUTO_TEST_CASE(without_gradients_and_frozen) {
   auto sharded = ShardedEmbedding::from_pretrained(world(), example({9, 4}), {.sparse = true});
   const Indices input = indices({{8, 0}, {3, 3}});
