@@ -7,6 +7,7 @@
 
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/distributed/communicator.hpp>
+#include <xgrad/nn/distributed/rank_error.hpp>
 
 namespace xgrad::inline XGRAD_ABI::distributed {
 
@@ -135,6 +136,13 @@ void Communicator::wait(MPI_Request& request, const char* what) {
     if (failure_) throw RankError(failure_->rank, failure_->cause);
     let_others_run(start, tries);
   }
+}
+
+void Pending::wait() {
+  if (!state_) return;
+  const std::shared_ptr<State> state = std::exchange(state_, nullptr);
+  state->communicator.wait(state->request, state->what);
+  state->communicator.under_way.remove(state);
 }
 
 // Also of the world.

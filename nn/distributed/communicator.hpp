@@ -2,7 +2,9 @@
 // What a ProcessGroup is made of: two MPI communicators, and how ranks hear of each other's end. Not
 // installed.
 
+#include <exception>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,7 +12,7 @@
 #include <mpi.h>
 
 #include <xgrad/engine/system/scalar.hpp>
-#include <xgrad/nn/distributed/process_group.hpp>
+#include <xgrad/nn/distributed/pending.hpp>
 
 namespace xgrad::inline XGRAD_ABI::distributed {
 

@@ -5,11 +5,9 @@
 
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/distributed/communicator.hpp>
+#include <xgrad/nn/distributed/process_group.hpp>
 
 namespace xgrad::inline XGRAD_ABI::distributed {
-
-RankError::RankError(Index rank, const std::string& cause)
-    : std::runtime_error(text("rank ", rank, ": ", cause)), rank_(rank) {}
 
 static void check_rank(const char* what, Index rank, Index size) {
   XGRAD_CHECK_RANGE(rank >= 0 && rank < size, what, ": there is no rank ", rank, " among ", size);
@@ -118,14 +116,7 @@ std::vector<Index> ProcessGroup::agree_on_counts(const std::string& what, std::s
   return received;
 }
 
-// ---- what was started
-
-void Pending::wait() {
-  if (!state_) return;
-  const std::shared_ptr<State> state = std::exchange(state_, nullptr);
-  state->communicator.wait(state->request, state->what);
-  state->communicator.under_way.remove(state);
-}
+// ---- what is started and waited for later
 
 // MPI counts in int: so many items, and places before them.
 static void lay_out(std::span<const Index> counts, std::vector<int>& sizes, std::vector<int>& places) {

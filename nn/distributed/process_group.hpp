@@ -2,12 +2,13 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <xgrad/engine/array/array.hpp>
 #include <xgrad/engine/system/export.hpp>
+#include <xgrad/nn/distributed/pending.hpp>
+#include <xgrad/nn/distributed/rank_error.hpp>
 
 // Processes ("ranks") that train together, started by `mpirun -n 4 program`; a program that is started
 // without mpirun is one rank. MPI itself is in the sources only: no header of xgrad includes mpi.h.
@@ -17,34 +18,7 @@ namespace xgrad::inline XGRAD_ABI::distributed {
 /// What all_reduce does to the numbers of the ranks.
 enum class ReduceOp { sum, min, max };
 
-/// Why this rank stopped though nothing was wrong here: "rank 1: embedding: index 9 at position [0] is out of
-/// range for num_embeddings=8".
-class XGRAD_API RankError : public std::runtime_error {
- public:
-  RankError(Index rank, const std::string& cause);
-  /// The rank where it happened.
-  Index rank() const { return rank_; }
-
- private:
-  Index rank_;
-};
-
 struct Communicator;
-
-/// Something that was started and runs beside what the program does next. What it reads and writes must live
-/// until wait() returns.
-class XGRAD_API Pending {
- public:
-  Pending() = default;
-  /// Throws as the functions of ProcessGroup do.
-  void wait();
-
- private:
-  friend class ProcessGroup;
-  friend struct Communicator;
-  struct State;
-  std::shared_ptr<State> state_;
-};
 
 /// All ranks, or those of an MPI communicator. The functions are collective: every rank calls them, in the
 /// same order, from one thread at a time.
