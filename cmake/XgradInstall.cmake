@@ -19,6 +19,12 @@ install(TARGETS ${XGRAD_LIBRARIES} EXPORT xgradTargets FILE_SET HEADERS)
 install(EXPORT xgradTargets NAMESPACE xgrad:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xgrad)
 set_target_properties(xgrad_base PROPERTIES EXPORT_NAME base)
 
+# The component "distributed", where MPI was found. Its headers are not part of <xgrad/xgrad.hpp>.
+if(TARGET xgrad_distributed)
+  install(TARGETS xgrad_distributed xgrad_distributed_f64 EXPORT xgradDistributedTargets FILE_SET HEADERS)
+  install(EXPORT xgradDistributedTargets NAMESPACE xgrad:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xgrad)
+endif()
+
 configure_package_config_file(cmake/xgradConfig.cmake.in ${PROJECT_BINARY_DIR}/xgradConfig.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xgrad)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/xgradConfigVersion.cmake COMPATIBILITY SameMinorVersion)

@@ -36,7 +36,8 @@ if(XGRAD_WERROR)
   list(APPEND XGRAD_WARNINGS -Werror)
 endif()
 
-foreach(library ${XGRAD_LIBRARIES})
+# What all libraries of the project have in common.
+function(xgrad_library library)
   set_target_properties(${library} PROPERTIES
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON
@@ -61,6 +62,9 @@ foreach(library ${XGRAD_LIBRARIES})
     ${PROJECT_SOURCE_DIR}/engine/array/xtensor.hpp)
   target_include_directories(${library} PUBLIC
     $<BUILD_INTERFACE:${XGRAD_INCLUDE_ROOT}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+endfunction()
+foreach(library ${XGRAD_LIBRARIES})
+  xgrad_library(${library})
 endforeach()
 
 target_link_libraries(xgrad_base PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>

@@ -6,19 +6,26 @@
 
 namespace xgrad::inline XGRAD_ABI::nn {
 
-static StateDict state_of(const Generator& generator) {
+Indices saved_state(const Generator& generator) {
   const std::vector<std::uint8_t> bytes = generator.get_state();
   IndexArray words = uninitialized<IndexArray>({std::ssize(bytes) / Index{sizeof(Index)}});
   std::memcpy(words.data(), bytes.data(), bytes.size());
-  return {{"state", Indices(std::move(words))}};
+  return words;
+}
+
+void load_state(Generator& generator, const Indices& state) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(state.value().data());
+  generator.set_state({bytes, state.numel() * sizeof(Index)});
+}
+
+static StateDict state_of(const Generator& generator) {
+  return {{"state", saved_state(generator)}};
 }
 
 static void set_state(Generator& generator, const StateDict& state) {
   XGRAD_CHECK(state.size() == 1 && state.contains("state"),
               "load_checkpoint: a generator has one entry \"state\"");
-  const IndexArray& words = state.integers("state").value();
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(words.data());
-  generator.set_state({bytes, words.size() * sizeof(Index)});
+  load_state(generator, state.integers("state"));
 }
 
 namespace {

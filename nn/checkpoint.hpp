@@ -37,4 +37,9 @@ XGRAD_API void save_checkpoint(const Training& training, const std::string& path
 /// std::invalid_argument where it was written by other parts: nothing has changed then.
 XGRAD_API void load_checkpoint(const Training& training, const std::string& path);
 
+/// The state of a generator as an entry of a StateDict: the 5056 bytes of get_state() as int64.
+XGRAD_API Indices saved_state(const Generator& generator);
+/// The other way round. Throws std::invalid_argument for numbers that are no state.
+XGRAD_API void load_state(Generator& generator, const Indices& state);
+
 }  // namespace xgrad::inline XGRAD_ABI::nn

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <atomic>
+#include <unordered_map>
 #include <utility>
 
 #include <xgrad/engine/graph/backward.hpp>
+#include <xgrad/engine/graph/backward_watcher.hpp>
 #include <xgrad/engine/graph/node.hpp>
 #include <xgrad/engine/system/error.hpp>
 
@@ -32,14 +34,61 @@ static std::vector<Node*> reachable(Node& root) {
   return found;
 }
 
+// ---- watchers
+
+std::vector<BackwardWatcher*>& backward_watchers() {
+  static thread_local std::vector<BackwardWatcher*> watchers;
+  return watchers;
+}
+BackwardWatcher::BackwardWatcher() {
+  backward_watchers().push_back(this);
+}
+BackwardWatcher::~BackwardWatcher() {
+  std::erase(backward_watchers(), this);
+}
+
+namespace {
+// Counts, where somebody watches, how many operations are still to run that may add to a leaf.
+class LeafCounts {
+ public:
+  explicit LeafCounts(const std::vector<Node*>& nodes) {
+    if (backward_watchers().empty()) return;
+    for (const Node* node : nodes) {
+      for (const Node::Input& input : node->inputs) {
+        if (input.node && input.node->is_leaf()) ++left_[input.node.get()];
+      }
+    }
+  }
+  /// An operation ran, or will not.
+  void done(const Node& node) {
+    if (left_.empty()) return;
+    for (const Node::Input& input : node.inputs) {
+      if (!input.node || !input.node->is_leaf() || --left_[input.node.get()] > 0) continue;
+      if (!input.node->incoming.defined()) continue;
+      for (BackwardWatcher* watcher : backward_watchers())
+        watcher->leaf_complete(*input.node, input.node->incoming);
+    }
+  }
+
+ private:
+  std::unordered_map<const Node*, Index> left_;
+};
+}  // namespace
+
+// ---- backward
+
 void run_backward(const std::shared_ptr<Node>& root, const SharedArray& seed, BackwardOptions options) {
   const std::vector<Node*> nodes = reachable(*root);
   std::vector<std::pair<Node*, Gradient>> kept;  // committed only when all went well
+  LeafCounts leaves(nodes);
 
   try {
     root->incoming = Gradient(seed);
     for (Node* node : nodes) {
-      if (!node->incoming.defined()) continue;
+      if (!node->incoming.defined()) {
+        leaves.done(*node);
+        continue;
+      }
       Gradient gradient = std::exchange(node->incoming, Gradient());
       if (node->is_leaf()) {
         kept.emplace_back(node, std::move(gradient));
@@ -55,10 +104,13 @@ void run_backward(const std::shared_ptr<Node>& root, const SharedArray& seed, Ba
         node->backward = nullptr;
         node->freed = true;
       }
+      leaves.done(*node);
     }
     running_operation() = nullptr;
+    for (BackwardWatcher* watcher : backward_watchers()) watcher->backward_done(kept);
   } catch (...) {
     running_operation() = nullptr;
+    for (BackwardWatcher* watcher : backward_watchers()) watcher->backward_failed();
     for (Node* node : nodes) node->incoming = Gradient();
     throw;
   }

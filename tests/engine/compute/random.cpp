@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -239,3 +240,5 @@ BOOST_AUTO_TEST_CASE(errors) {
   CHECK_THROWS(bernoulli(1.5, {2}), std::invalid_argument, "bernoulli: p=1.5 is not in [0, 1]");
   CHECK_THROWS(bernoulli(std::nan(""), {2}), std::invalid_argument, "bernoulli: p=nan is not in [0, 1]");
 }
+
+// After odd numbers of words and of small normal draws, whose second half is kept.

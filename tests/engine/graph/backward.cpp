@@ -1,10 +1,12 @@
 #include <thread>
 
 #include <xgrad/engine/graph/backward.hpp>
+#include <xgrad/engine/graph/backward_watcher.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/ops/creation.hpp>
+#include <xgrad/engine/system/error.hpp>
 
 #include "support/support.hpp"
 
@@ -54,6 +56,70 @@ BOOST_AUTO_TEST_CASE(no_grad_is_a_matter_of_one_thread) {
   BOOST_CHECK(elsewhere);
   const EnableGradGuard grad;
   BOOST_CHECK((x * 2).requires_grad());
+}
+
+// ---- watchers
+
+namespace {
+struct Watcher : BackwardWatcher {
+  std::vector<std::string> seen;
+  std::vector<std::pair<std::string, Tensor>> names;
+  bool doubles = false;
+
+  std::string name(const Node* node) const {
+    for (const auto& [name, tensor] : names) {
+      if (tensor.node().get() == node) return name;
+    }
+    return "?";
+  }
+  void leaf_complete(const Node& leaf, const Gradient& gradient) override {
+    seen.push_back(text(name(&leaf), ' ', gradient.to_dense().item()));
+  }
+  void backward_done(std::vector<std::pair<Node*, Gradient>>& gradients) override {
+    seen.push_back(text("done ", gradients.size()));
+    for (auto& [node, gradient] : gradients) {
+      if (doubles) gradient.scale_(2);
+    }
+  }
+  void backward_failed() noexcept override { seen.push_back("failed"); }
+};
+}  // namespace
+
+// An operation that says when its backward runs.
+static Tensor spoken(const Tensor& x, Watcher& watcher, const std::string& name, bool throws = false) {
+  return record("SpokenBackward0", {x}, Tensor(Array(x.value())),
+                [&watcher, name, throws](const Array& grad, InputGrads& to) {
+                  if (throws) throw std::runtime_error("thrown");
+                  watcher.seen.push_back(name);
+                  to.add(0, grad);
+                });
+}
+
+BOOST_AUTO_TEST_CASE(watchers_see_each_leaf_as_soon_as_it_is_complete) {
+  const Tensor a = Tensor(2.0).requires_grad_(), b = Tensor(3.0).requires_grad_(),
+               unused = Tensor(1.0).requires_grad_();
+  using Seen = std::vector<std::string>;
+  {
+    Watcher watcher;
+    watcher.names = {{"a", a}, {"b", b}};
+    const Tensor first = spoken(a, watcher, "first"), second = spoken(first * b, watcher, "second");
+    (second + b + unused * 0).backward();  // b has two uses, a is reached last
+    const Seen expected = {"? 0", "second", "b 3", "first", "a 3", "done 3"};
+    BOOST_TEST(watcher.seen == expected, boost::test_tools::per_element());
+    BOOST_CHECK_EQUAL(b.grad().value()(), 3);
+  }
+  {
+    Watcher watcher;
+    watcher.names = {{"a", a}};
+    watcher.doubles = true;
+    (a * 5).backward();
+    BOOST_CHECK_EQUAL(a.grad().value()(), 3 + 10);
+    BOOST_CHECK_THROW(spoken(a, watcher, "", true).backward(), std::runtime_error);
+    a.backward();  // a leaf alone
+    const Seen expected = {"a 5", "done 1", "failed", "done 1"};
+    BOOST_TEST(watcher.seen == expected, boost::test_tools::per_element());
+    BOOST_CHECK_EQUAL(a.grad().value()(), 3 + 10 + 2);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE(deep_and_shared_graphs)
