@@ -17,6 +17,7 @@ import re
 
 from items import blank, items
 
+LEVELS = r"\b(?:cell_\d+::)+"
 STOP = "if(::xgrad_notebook_stop()){}else "
 
 # The first thing that clang-repl compiles: what the units below call. The two functions are guard.cpp's.
@@ -43,10 +44,11 @@ bool xgrad_started = (xgrad_notebook_started(), true);
 
 def units(code, label, levels, serial):
     """The translation units of a cell. `levels`: the namespaces that it is in, outermost first. More than one, where a constant
-    follows something else: clang initialises a unit's constants first, so each begins a unit."""
+    or inline variable follows something else: clang initialises a unit's first, so each begins a unit."""
     parts = [[]]
     for item in items(code):
-        if item.kind == "declaration" and re.match(r"[^({=;]*\bconst\b", blank(item.text)) and parts[-1]:
+        if item.kind == "declaration" and parts[-1] and (
+                re.match(r"[^({=;]*\bconst\b", blank(item.text)) or holds_lambda(item.text)):
             parts.append([])
         parts[-1].append(item)
     return [unit(part, label, levels, f"{serial}_{number}") for number, part in enumerate(parts)]
@@ -82,6 +84,8 @@ def unit(part, label, levels, serial):
             inner = [f"using namespace {'::'.join(levels[: i + 1])};" for i in range(len(levels))]
             out.extend([*inner, place + margin + watched(item.text)])
         elif item.kind == "declaration":
+            if holds_lambda(item.text):  # the type of an inline one has a name, so that other units find the variable
+                out.append("[[gnu::used]] inline")
             out.append(place + margin + watched(without_captures(item.text)))
         elif item.kind == "value":
             statements.append(f"::xgrad_notebook_show(\n{place}{margin}{item.text}\n);")
@@ -90,6 +94,10 @@ def unit(part, label, levels, serial):
     run_statements()
     go(False)
     return "\n".join(out) + "\n"
+
+
+def unclosed(plain):
+    return sum((c in "([{") - (c in ")]}") for c in plain)
 
 
 def closing(plain, at):
@@ -102,11 +110,16 @@ def closing(plain, at):
     return len(plain) - 1
 
 
+def holds_lambda(text):
+    """Whether a declaration is that of a variable which is a lambda, or holds one."""
+    return bool(re.match(r"(const\s+)?auto\s+\w+\s*(=|\{)[^;]*?(?<![\w\])])\s*\[[^\[]", blank(text)))
+
+
 def watched(text):
     """The text with STOP in front of every loop's body."""
     plain, places, dos = blank(text), [], []
     for match in re.finditer(r"\b(for|while|do)\b", plain):
-        depth = sum((c in "([{") - (c in ")]}") for c in plain[: match.start()])
+        depth = unclosed(plain[: match.start()])
         if match.group() == "do":
             dos.append(depth)
             places.append(match.end())
@@ -143,7 +156,9 @@ def captures(inner):
     """What stands between a lambda's brackets, without what can't be captured outside of functions."""
     if inner.strip() in ("&", "="):
         return " " * len(inner)
-    named = [part.strip() for part in inner.split(",") if part.strip() not in ("", "&", "=", "this", "*this")]
+    ends = [at for at, c in enumerate(blank(inner)) if c == "," and not unclosed(blank(inner)[:at])] + [len(inner)]
+    parts = [inner[begin:end].strip() for begin, end in zip([0, *(end + 1 for end in ends)], ends)]
+    named = [part for part in parts if part not in ("", "&", "=", "this", "*this")]
     return ", ".join(part if "=" in part else f"{part} = {part.lstrip('&')}" for part in named)
 
 
@@ -153,7 +168,7 @@ def cleaned(messages, sources):
     """clang's messages, about the cells as they were written. `sources`: their lines, by label."""
     out, lines, cuts = [], [], []
     for line in messages.splitlines():
-        if re.match(r"In file included from|error: (Parsing failed|Failed to)", line):
+        if re.match(r"In file included from|error: (Parsing failed|Failed to)|<<< inputs >>>|LLVM ERROR|Buffer alloc", line):
             continue
         heading = re.match(r"(.*?):\d+:\d+: \w", line)
         shown = re.match(r" *(\d+) \| ", line)
@@ -167,7 +182,7 @@ def cleaned(messages, sources):
         elif re.match(r" +\| ", line):
             for start, end in reversed(cuts):
                 line = line[:start] + line[end:]
-        out.append(re.sub(r"\b(?:cell_\d+::)+", "", line))
+        out.append(re.sub(LEVELS, "", line))
     return "\n".join(out) + "\n" if out else ""
 
 

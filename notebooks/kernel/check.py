@@ -6,15 +6,16 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import notebook  # noqa: E402
+from environment import use_jupyter  # noqa: E402
 
 
 def check(path):
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
     begin = time.monotonic()
     stored, live = json.loads(path.read_text()), nbformat.read(path, as_version=4)
     for cell in live.cells:
@@ -32,11 +33,14 @@ def check(path):
             continue
         cells += 1
         if not notebook.same(a["outputs"], b.outputs):
-            wrong.append(f"{path.name}, cell {number}: stored\n{notebook.essence(a['outputs'])}\nlive\n{notebook.essence(b.outputs)}")
-    print("\n".join(wrong[:3] + [f"{path.stem}: {cells - len(wrong)} of {cells} cells as stored, {time.monotonic() - begin:.1f} s"]), flush=True)
+            wrong.append(f"{path.name}, cell {number}: stored\n{notebook.essence(a['outputs'])}\n"
+                         f"live\n{notebook.essence(b.outputs)}")
+    summary = f"{path.stem}: {cells - len(wrong)} of {cells} cells as stored, {time.monotonic() - begin:.1f} s"
+    print("\n".join([*wrong[:3], summary]), flush=True)
     return not wrong
 
 
 if __name__ == "__main__":
+    use_jupyter()
     results = [check(Path(argument).resolve()) for argument in sys.argv[1:]]
     sys.exit(0 if all(results) else 1)

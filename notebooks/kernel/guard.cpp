@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,13 +50,26 @@ void report(std::string line) {
   if (status >= 0 && write(status, line.data(), line.size()) < 0) std::abort();
 }
 
-void interrupt(int) {
-  interrupted = 1;
+void give_up(int) {
   if (copy > 0) kill(copy, SIGKILL);
 }
 
-[[gnu::constructor]] void prepare() {
+void interrupt(int) {
+  interrupted = 1;
+  give_up(SIGINT);
+}
+
+// Again before each cell: LLVM has handlers of its own.
+void handle_signals() {
   std::signal(SIGINT, interrupt);
+  std::signal(SIGUSR1, give_up);  // from session.py, which sees that clang repeats itself
+  for (const int crash : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGTRAP}) {
+    std::signal(crash, SIG_DFL);  // no dump of the stack
+  }
+}
+
+[[gnu::constructor]] void prepare() {
+  handle_signals();
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // output is seen while the cell still runs
 }
 
@@ -81,6 +95,20 @@ std::string name_of(const std::type_info& type) {
   return out;
 }
 
+// Clang's parser can go on for ever over a mistake, and eats memory then; a cell needs a second and some
+// hundred MB.
+void limit_resources() {
+  rlim_t pages = 0;
+  if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%lu", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  const rlim_t bytes = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (rlim_t{1} << 30);
+  const rlimit memory{bytes, bytes}, seconds{30, 30};
+  if (pages > 0) setrlimit(RLIMIT_AS, &memory);
+  setrlimit(RLIMIT_CPU, &seconds);
+}
+
 // Whether compile() succeeds in a copy of this process, which ends before the cell's own code runs.
 template <class Compile>
 bool compiles(const Compile& compile) {
@@ -88,6 +116,7 @@ bool compiles(const Compile& compile) {
   if (child == 0) {
     is_copy = true;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    limit_resources();
     _exit(compile() ? 0 : 1);
   }
   if (child < 0) return true;  // no memory for a copy
@@ -97,7 +126,7 @@ bool compiles(const Compile& compile) {
   while (waitpid(child, &result, 0) < 0 && errno == EINTR) {
   }
   copy = 0;
-  if (WIFSIGNALED(result) && !interrupted) std::cerr << "error: clang cannot compile this cell: it crashed\n";
+  if (WIFSIGNALED(result) && !interrupted) std::cerr << "error: clang does not understand this cell\n";
   return WIFEXITED(result) && WEXITSTATUS(result) == 0;
 }
 
@@ -127,13 +156,13 @@ extern "C" [[gnu::visibility("default")]] void* PARSE_AND_EXECUTE(void** error, 
   using Function = void* (*)(void**, void*, const char*, std::size_t, void*);
   static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, NAME_OF(PARSE_AND_EXECUTE)));
   static bool first = true;  // the prelude, which has no mistakes
-  for (const int crash : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGTRAP})
-    std::signal(crash, SIG_DFL);  // no dump
+  handle_signals();
   const auto run = [&] {
     real(error, self, code, size, value);
     return *error == nullptr;
   };
   *error = nullptr;
+  interrupted = 0;  // an interrupt that came too late for the last cell
   std::string outcome = "error";
   if (first || compiles(run)) {
     if (!first) silence();  // the copy has said what there was to say
@@ -154,7 +183,6 @@ extern "C" [[gnu::visibility("default")]] void* PARSE_AND_EXECUTE(void** error, 
     outcome = "interrupted";
   }
   *error = nullptr;
-  interrupted = 0;
   first = false;
   std::cout.flush();
   std::clog.flush();

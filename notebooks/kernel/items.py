@@ -66,7 +66,7 @@ def items(code):
             continue
         depth += (plain[at] in "([{") - (plain[at] in ")]}")
         at += 1
-        if depth == 0 and (plain[at - 1] == ";" or plain[at - 1] == "}" and ends(plain[start:at].strip(), plain[at:])):
+        if depth == 0 and plain[at - 1] in ";}" and ends(plain[start:at].strip(), plain[at:]):
             add(out, code, plain, start, at)
             start = at
     add(out, code, plain, start, len(plain))
@@ -85,14 +85,18 @@ def add(out, code, plain, start, end):
 
 
 def ends(text, rest):
-    """Whether the brace at the end of `text` also ends the item. `rest` is what follows."""
+    """Whether the semicolon or brace at the end of `text` also ends the item. `rest` is what follows."""
     following = re.match(r"\s*(\w+|.?)", rest, re.S).group(1)
+    if following in ("else", "catch"):
+        return False
+    if re.match(r"do\b", text):
+        return bool(re.search(r"\bwhile\s*\(\)\s*;$", outer(text)))
+    if text[-1] == ";":
+        return True
     if following in (";", ",", "{"):
         return False
     if kind_of(text) == "statement":
-        if re.match(r"do\b", text):
-            return False  # its while follows
-        return bool(re.match(CONTROL, text)) and following not in ("else", "catch")
+        return bool(re.match(CONTROL, text))
     if re.match(r"(template\s*<.*?>\s*)?(typedef\s+|static\s+|const\s+|inline\s+)*(struct|class|union|enum)\b", text, re.S):
         return False  # its semicolon follows
     if re.match(r"(inline\s+)?namespace\b|extern\s+0+\s*\{", text):

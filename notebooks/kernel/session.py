@@ -127,15 +127,15 @@ class Session:
                 return Failure("Interrupted", "interrupted\n")
             if outcome.startswith("thrown"):
                 _, name, what = outcome.split("\t", 2)
-                return Failure(name, what.replace("\x1f", "\n") + "\n")
+                return Failure(re.sub(cells.LEVELS, "", name), what.replace("\x1f", "\n") + "\n")
         return None
 
     def restart(self, messages):
-        code = self.process.wait()
+        code, asked = self.process.wait(), self.interrupts > 1
         self.stop()
         self.start()
         lost = "The session begins anew, without what was defined: run the cells from the first one on.\n"
-        if self.interrupts > 1:
+        if asked:
             return Failure("Interrupted", f"interrupted twice: the running program was ended. {lost}")
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
         return Failure("Crash", f"{messages}The running program {how}. {lost}")
@@ -161,7 +161,7 @@ class Session:
             if not started:
                 messages += got.pop("stderr", b"")
                 if messages.count(b"<<< inputs >>>:1:1: error:") > 3:  # clang 22 may repeat this for ever
-                    self.process.send_signal(signal.SIGINT)
+                    self.process.send_signal(signal.SIGUSR1)
             outcome += got.get("status", b"")
             if outcome.startswith(b"started\n"):
                 started, outcome = True, outcome[len(b"started\n"):]
