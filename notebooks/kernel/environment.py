@@ -18,4 +18,5 @@ def use_jupyter():
         sys.exit(77)
     if sys.prefix != str(folder):
         os.environ.update(JUPYTER_PATH=str(kernels), XGRAD_BUILD=str(BUILD))
-        os.execv(folder / "bin" / "python", ["python", *sys.argv])
+        python = str(folder / "bin" / "python")
+        os.execv(python, [python, *sys.argv])

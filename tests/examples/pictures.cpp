@@ -1,6 +1,8 @@
 // Tables as pictures, and display(...). What a live notebook shows is tested in tests/notebooks.
 #include "shared/pictures.hpp"
 
+#include <xgrad/xgrad.hpp>
+
 #include "support/support.hpp"
 #include "support/temporary_folder.hpp"
 

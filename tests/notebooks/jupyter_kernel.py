@@ -67,8 +67,9 @@ class Kernel(unittest.TestCase):
         self.assertIn("gradcheck", text)
 
     def test_unfinished_code(self):
-        self.assertEqual(self.client.is_complete("int f() {", reply=True, timeout=20)["content"]["status"], "incomplete")
-        self.assertEqual(self.client.is_complete("int f();", reply=True, timeout=20)["content"]["status"], "complete")
+        for code, status in (("int f() {", "incomplete"), ("int f();", "complete"), ("}", "invalid")):
+            self.client.is_complete(code)
+            self.assertEqual(self.client.get_shell_msg(timeout=20)["content"]["status"], status)
 
 
 if __name__ == "__main__":
