@@ -94,6 +94,9 @@ def main():
     for folder in (INPUT, OUTPUT):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+    (INPUT / "xgrad").mkdir()  # headers by the name that a program includes
+    for folder in ("engine", "nn", "optim", "data"):
+        (INPUT / "xgrad" / folder).symlink_to(SOURCE / folder)
     notebooks = sorted((SOURCE / "notebooks").glob("*.ipynb"))
     pictures = [picture for path in notebooks for picture in notebook(path)]
     for path, name in PAGES.items():

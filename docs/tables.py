@@ -6,7 +6,7 @@ KINDS = {"unary": "Elementwise, of one tensor", "binary": "Elementwise, of two",
          "creation": "Making tensors", "sum": "Sums and means", "max": "Largest and smallest", "var": "Spread",
          "norm": "Norms", "sort": "Sorting", "gather": "Picking elements", "select": "Picking parts", "cat": "Joining",
          "reshape": "Shapes", "permute": "Order of dimensions", "expand": "Repeating", "matmul": "Products"}
-FUNCTION = re.compile(r"(?:XGRAD_API|inline)\b[^(={]*?\b(?!operator)(\w+)\(")
+FUNCTION = re.compile(r"(?:(?:XGRAD_API|inline)\b[^(={]*?|XGRAD_[A-Z]+\()\b(?!operator)([a-z]\w*)(?:\(|, *[^\w\s])")
 MODULE = re.compile(r"(?:class|struct) (?:XGRAD_API )?(\w+)(?: final)?\s*: (?:public )?(?:Module\b|LossModule<)")
 OPTIMIZER = re.compile(r"using (\w+) = OptimizerOf<")
 SCHEDULE = re.compile(r"(?:class|struct) XGRAD_API ((?!CombinedLR|LRScheduler)\w*(?:LR|Scheduler|LROnPlateau))\b")
@@ -39,11 +39,10 @@ def rows(header, pattern, namespace):
         function = re.search(r"functional::(\w+)", "\n".join(lines[number : number + 20])) if pattern is MODULE else None
         if line.endswith("\\") or not match:
             continue
-        if comment:
-            found.setdefault(match[1], first_sentence(comment))
-        elif pattern is MODULE:
-            of = f'@ref xgrad::nn::functional::{function[1]} "{function[1]}"' if function else "its function below"
-            found.setdefault(match[1], f"{of} as a module")
+        text = first_sentence(comment) if comment else ""
+        if not text and pattern is MODULE:
+            text = (f'@ref xgrad::nn::functional::{function[1]} "{function[1]}"' if function else "its function below") + " as a module"
+        found[match[1]] = found.get(match[1]) or text
     together = {}
     for name, text in found.items():
         together.setdefault(text, []).append(f'@ref {namespace}{name} "{name}"')
@@ -67,10 +66,10 @@ def tables(source):
     for stem in [name for name in KINDS if name in files] + sorted(files - set(KINDS)):
         title = KINDS.get(stem, stem.replace("_", " ").capitalize())
         out += section(title, read("engine/ops", FUNCTION, "xgrad::", lambda name: name == stem), "###")
-    activations = re.findall(r"^XGRAD_ACTIVATION\w*\((\w+), (\w+)", (source / "nn/activation.hpp").read_text(), re.M)
     layers = read("nn", MODULE, "xgrad::nn::", lambda stem: not is_loss(stem))
-    layers.append(f"| {', '.join(name for name, _ in activations)} | the activations {', '.join(f for _, f in activations)} as "
-                  "modules, for @ref xgrad::nn::Sequential |")
+    activations = re.findall(r"^XGRAD_ACTIVATION\w*\((\w+), (\w+)", (source / "nn/activation.hpp").read_text(), re.M)
+    names = ", ".join(f'@ref xgrad::nn::{name} "{name}"' for name, _ in activations)
+    layers.append(f"| {names} | {', '.join(function for _, function in activations)} as modules |")
     out += section("Layers", layers)
     out += section("Losses", read("nn", MODULE, "xgrad::nn::", lambda stem: is_loss(stem) and stem != "loss"))
     out += section("Functions of layers and losses (nn::functional)", read("nn", FUNCTION, "xgrad::nn::functional::", lambda stem:
