@@ -55,8 +55,7 @@ class XgradKernel(Kernel):
     def interrupted(self, emit):
         self.cpp.interrupt()
         if self.cpp.interrupts == 1:
-            emit("stderr", "Interrupting. If the cell is inside of a long call it goes on to the call's end; interrupt once "
-                           "more to end the whole session.\n")
+            emit("stderr", "interrupting ... (once more ends a cell that is inside of a long call, and the session with it)\n")
 
     def do_is_complete(self, code):
         wrong = unbalanced(code)
