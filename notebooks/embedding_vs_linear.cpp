@@ -12,8 +12,10 @@
 #include <iomanip>
 #include <iostream>
 #include <xgrad/xgrad.hpp>
+#include "shared/pictures.hpp"
 
 using namespace xgrad;
+using namespace examples;
 
 // %% [markdown]
 // ## The book's model
@@ -55,6 +57,9 @@ std::cout << embedding.weight << "\n";
 // %%
 std::cout << embedding(indices({1})) << "\n";
 
+// %%
+display(HeatMap({.title = "A lookup"}).add("the table", embedding.weight, /*marked=*/{1}).add("index 1", embedding(indices({1}))));
+
 // %% [program]
 }
 
@@ -95,15 +100,17 @@ std::cout << "same gradients: " << (allclose(table.weight.grad(), t(product.weig
 // times go to standard error; they are not the same anywhere.)
 
 // %%
-auto microseconds = [](auto work) {
+auto microseconds = [](const auto& layer, const auto& x, const Tensor& y) {
   auto start = std::chrono::steady_clock::now();
-  for (int repeat = 0; repeat < 20; ++repeat) work();
+  for (int repeat = 0; repeat < 20; ++repeat) nn::functional::mse_loss(layer(x), y).backward();
   std::chrono::duration<double, std::micro> time = std::chrono::steady_clock::now() - start;
   return time.count() / 20;
 };
-double lookup_time = microseconds([&] { nn::functional::mse_loss(table(tokens), target).backward(); });
-double product_time =
-    microseconds([&] { nn::functional::mse_loss(product(one_hot(tokens, words)), target).backward(); });
+auto one_hot_first = [](const nn::Linear& layer) {
+  return [&layer](const Indices& x) { return layer(one_hot(x, layer.weight.size(1))); };
+};
+double lookup_time = microseconds(table, tokens, target);
+double product_time = microseconds(one_hot_first(product), tokens, target);
 std::cerr << std::fixed << std::setprecision(0) << "forward and backward: lookup " << lookup_time << " us, product "
           << product_time << " us\n";
 
@@ -121,34 +128,66 @@ Tensor true_ratings = matmul(true_users, t(true_movies));
 
 // Examples first to last - 1 of a random order: who, which film, and the rating.
 Indices order = randperm(n_users * n_movies);
-auto examples = [&](Index first, Index last) {
-  Indices chosen = order[Slice{first, last}];
-  Indices pairs = stack({floor_divide(chosen, n_movies), chosen % n_movies}, 1);  // (examples, 2)
-  return std::pair(pairs, Tensor(flatten(true_ratings)[chosen]));
+auto examples_of = [](const Indices& which, const Tensor& ratings, Index first, Index last) {
+  Indices chosen = which[Slice{first, last}];
+  Indices pairs = stack({floor_divide(chosen, ratings.size(1)), chosen % ratings.size(1)}, 1);  // (examples, 2)
+  return std::pair(pairs, Tensor(flatten(ratings)[chosen]));
 };
-auto [seen, seen_ratings] = examples(0, 900);
-auto [unseen, unseen_ratings] = examples(900, 1200);
+auto [seen, seen_ratings] = examples_of(order, true_ratings, 0, 900);
+auto [unseen, unseen_ratings] = examples_of(order, true_ratings, 900, 1200);
 
 // %%
 DotProduct model(n_users, n_movies, /*n_factors=*/3);
 std::cout << model << "\n";
 
+// %% [markdown]
+// What one batch of 900 ratings computes:
+
+// %%
+display(to_dot(nn::functional::mse_loss(model(seen), seen_ratings), model.named_parameters()));
+
+// %%
 optim::Adam adam(model.parameters(), {.lr = 0.05});
 double before = nn::functional::mse_loss(model(unseen), unseen_ratings).item();
+std::vector<double> steps, seen_losses, unseen_losses;
 for (int step = 0; step < 1000; ++step) {
   adam.zero_grad();
-  nn::functional::mse_loss(model(seen), seen_ratings).backward();
+  Tensor loss = nn::functional::mse_loss(model(seen), seen_ratings);
+  loss.backward();
   adam.step();
+  if (step % 10 == 0) {
+    steps.push_back(step + 1);
+    seen_losses.push_back(loss.item());
+    unseen_losses.push_back(nn::functional::mse_loss(model(unseen), unseen_ratings).item());
+  }
 }
 double after = nn::functional::mse_loss(model(unseen), unseen_ratings).item();
 std::cout << "error on ratings it never saw, below a thousandth of what it was: "
           << (after < before / 1000 ? "True" : "False") << "\n";
 
+// %%
+display(Plot({.title = "Training", .x_label = "step", .y_label = "mean squared error", .log_y = true})
+            .line("ratings it learns from", steps, seen_losses)
+            .line("ratings it never saw", steps, unseen_losses));
+
+// %% [markdown]
+// The ratings that it never saw: guessed and true.
+
+// %%
+Tensor guessed = model(unseen);
+display(Plot({.title = "Ratings it never saw", .x_label = "true rating", .y_label = "guessed rating", .width = 480})
+            .scatter("", {unseen_ratings.value().begin(), unseen_ratings.value().end()},
+                     {guessed.value().begin(), guessed.value().end()}));
+
 // %% [program]
 }
 
-int main() {
-  the_document();
-  std::cout << "\n";
-  beyond_the_document();
+#include "shared/notebook_program.hpp"
+
+int main(int argc, char** argv) {
+  return run_notebook(argc, argv, [] {
+    the_document();
+    std::cout << "\n";
+    beyond_the_document();
+  });
 }

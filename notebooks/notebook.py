@@ -3,6 +3,7 @@
 
     notebook.py instrument NAME.cpp OUT.cpp        the program, printing a mark before each cell's output
     notebook.py make NAME.cpp OUTPUT NAME.ipynb    the notebook, with the outputs of that program's run
+    notebook.py compare A.ipynb B.ipynb            fails unless they are the same notebook; pictures may differ a little
     notebook.py check EXPECTED [--leave-out TEXT] -- PROGRAM [ARGUMENT ...]
                                                    how many of a document's outputs the program prints, in their order;
                                                    fails unless it is all, or all but those with TEXT in their title
@@ -23,6 +24,7 @@ import sys
 from pathlib import Path
 
 MARK = "\x1e"  # the ASCII record separator: no cell prints it
+PICTURE = re.compile("\x1d([^\x1d\x1f]+)\x1f([^\x1d]*)\x1d")  # what display(...) prints: type, data
 
 
 def cells_of(source):
@@ -64,9 +66,19 @@ def instrument(source):
 
 
 def outputs_of(printed):
-    """The output of an instrumented run, by the number of the code cell."""
+    """The outputs of an instrumented run, as a notebook has them, by the number of the code cell."""
     parts = printed.split(MARK)
-    return {int(parts[i]): parts[i + 1].strip("\n") for i in range(1, len(parts) - 1, 2)}
+    return {int(parts[i]): [*cell_outputs(parts[i + 1])] for i in range(1, len(parts) - 1, 2)}
+
+
+def cell_outputs(printed):
+    pieces = PICTURE.split(printed)  # text, type, data, text, type, data, text ...
+    for i in range(0, len(pieces), 3):
+        text = pieces[i].strip("\n")
+        if text:
+            yield {"name": "stdout", "output_type": "stream", "text": lines_of(text + "\n")}
+        if i + 1 < len(pieces):
+            yield {"data": {pieces[i + 1]: lines_of(pieces[i + 2])}, "metadata": {}, "output_type": "display_data"}
 
 
 def make(name, source, printed):
@@ -79,11 +91,10 @@ def make(name, source, printed):
             text = "\n".join(re.sub(r"^// ?", "", line) for line in text.splitlines())
             cells.append({"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": lines_of(text)})
             continue
-        output = outputs.get(number, "")
+        output = outputs.get(number, [])
         number += 1
         cells.append({
-            "cell_type": "code", "execution_count": number, "id": cell_id, "metadata": {},
-            "outputs": [{"name": "stdout", "output_type": "stream", "text": lines_of(output + "\n")}] if output else [],
+            "cell_type": "code", "execution_count": number, "id": cell_id, "metadata": {}, "outputs": output,
             "source": lines_of(text),
         })
     return {
@@ -95,6 +106,64 @@ def make(name, source, printed):
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+# ---- comparison
+
+def same(a, b):
+    """Whether two cells have the same outputs: the same printed text, and pictures that say the same. Standard error is left
+    out: it is for what differs from run to run."""
+    return essence(a) == essence(b) or [kind for kind, _ in essence(a)] == [kind for kind, _ in essence(b)] and all(
+        alike(x, y) for (_, x), (_, y) in zip(essence(a), essence(b)))
+
+
+def essence(outputs):
+    """What counts of a cell's outputs: (kind, text) or, for a picture, (kind, its parts)."""
+    found = []
+    for output in outputs:
+        if output["output_type"] == "stream" and output["name"] == "stdout":
+            text = "".join(output["text"])
+            if found and found[-1][0] == "stdout":  # a live cell prints in pieces
+                text = found.pop()[1] + text
+            found.append(("stdout", text))
+        elif output["output_type"] == "error":
+            found.append(("error", output["ename"]))
+        elif "data" in output:
+            for kind, data in output["data"].items():
+                text = "".join(data)
+                found.append((kind, parts_of(text) if kind == "image/svg+xml" else text))
+    return [(kind, text.strip("\n") if isinstance(text, str) else text) for kind, text in found]
+
+
+def parts_of(svg):
+    """A picture's words and numbers, and how many shapes of each kind it has. Where they are is left out: Graphviz depends on
+    the fonts that are there."""
+    tags = re.findall(r"<(\w+)", svg)
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    return [f"{tag} {tags.count(tag)}" for tag in sorted(set(tags))] + words
+
+
+def alike(a, b):
+    """Equal, or pictures in which numbers differ in the last digit."""
+    def close(x, y):
+        try:
+            return x == y or abs(float(x) - float(y)) <= 0.02
+        except ValueError:
+            return False
+    return isinstance(a, list) and isinstance(b, list) and len(a) == len(b) and all(map(close, a, b))
+
+
+def differences(a, b):
+    """What differs between two notebooks, in words."""
+    if {**a, "cells": 0} != {**b, "cells": 0}:
+        yield "the metadata differ"
+    if len(a["cells"]) != len(b["cells"]):
+        yield f"{len(a['cells'])} cells, but {len(b['cells'])}"
+    for number, (x, y) in enumerate(zip(a["cells"], b["cells"])):
+        if {**x, "outputs": 0} != {**y, "outputs": 0}:
+            yield f"cell {number} differs:\n{''.join(x['source'])}\n---\n{''.join(y['source'])}"
+        elif not same(x.get("outputs", []), y.get("outputs", [])):
+            yield f"the outputs of cell {number} differ:\n{essence(x['outputs'])}\n---\n{essence(y['outputs'])}"
 
 
 def lines_of(text):
@@ -149,6 +218,10 @@ def main():
         source = Path(arguments[0])
         notebook = make(source.stem, source.read_text(), Path(arguments[1]).read_text())
         Path(arguments[2]).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+    elif command == "compare" and len(arguments) == 2:
+        found = list(differences(*(json.loads(Path(argument).read_text()) for argument in arguments)))
+        print("\n".join(found))
+        sys.exit(1 if found else 0)
     elif command == "count" and arguments[1:2] == ["--"]:
         printed = subprocess.run(arguments[2:], check=True, stdout=subprocess.PIPE, text=True).stdout
         outputs, missing = check(Path(arguments[0]).read_text(), printed)

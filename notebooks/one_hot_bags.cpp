@@ -21,8 +21,10 @@
 // %%
 #include <iostream>
 #include <xgrad/xgrad.hpp>
+#include "shared/pictures.hpp"
 
 using namespace xgrad;
+using namespace examples;
 
 // %% [program]
 static void the_document() {
@@ -43,6 +45,15 @@ std::cout << embedding.weight << "\n";
 // %%
 Indices text_idx = indices({0, 3, 1, 2});
 std::cout << embedding(text_idx) << "\n";
+
+// %% [markdown]
+// The formula above as a picture: each 1 of the one-hot matrix picks a row.
+
+// %%
+display(HeatMap({.title = "Embedding(x) = X W, x = (0, 3, 1, 2)"})
+            .add("X", one_hot(text_idx, vocab_size))
+            .add("W", embedding.weight)
+            .add("X W", embedding(text_idx)));
 
 // %% [markdown]
 // ## The bag
@@ -92,6 +103,12 @@ Tensor membership{{1, 1, 1, 0, 0, 0}, {0, 0, 0, 1, 0, 0}, {0, 0, 0, 0, 1, 1}};  
 Tensor one_over_n{{1. / 3}, {1}, {1. / 2}};
 Tensor X = one_hot(words, vocabulary);
 std::cout << X << "\n";
+
+// %%
+display(HeatMap({.title = "Which word is where: B X counts them"})
+            .add("B, the bags", membership)
+            .add("X, the words", X)
+            .add("B X", matmul(membership, X)));
 
 // %% [markdown]
 // Each mode twice, by the layer and by products, from one weight. The loss $\sum_{b d} c_{b d} \, y_{b d}$ with fixed
@@ -152,11 +169,23 @@ sum(d * matmul(X, W_lookup)).backward();
 std::cout << "lookup: gradients " << (allclose(lookup.weight.grad(), W_lookup.grad()) ? "True" : "False") << "\n"
           << lookup.weight.grad() << "\n";
 
+// %% [markdown]
+// The same gradient, dense: word 4 stands twice, so two rows are added up in it.
+
+// %%
+display(HeatMap({.title = "What comes back to the table"})
+            .add("to each word of the text", lookup.weight.grad().values())
+            .add("to the table's rows", lookup.weight.grad().to_dense(), /*marked=*/{4}));
+
 // %% [program]
 }
 
-int main() {
-  the_document();
-  std::cout << "\n";
-  beyond_the_document();
+#include "shared/notebook_program.hpp"
+
+int main(int argc, char** argv) {
+  return run_notebook(argc, argv, [] {
+    the_document();
+    std::cout << "\n";
+    beyond_the_document();
+  });
 }

@@ -11,8 +11,10 @@
 #include <optional>
 #include <string>
 #include <xgrad/xgrad.hpp>
+#include "shared/pictures.hpp"
 
 using namespace xgrad;
+using namespace examples;
 
 // %% [markdown]
 // Some cells read real GloVe vectors, a file that does not come with xgrad: `glove.6B.100d.txt` out of `glove.6B.zip`
@@ -23,8 +25,6 @@ using namespace xgrad;
 std::string glove_file = "";
 
 // %% [program]
-#include <CLI/CLI.hpp>
-
 static void the_document() {
 // %% [markdown]
 // ## The embedding layer
@@ -42,6 +42,11 @@ for (Index idx : {0, 3435, 988}) {
   Tensor row = first_embedding(Indices(idx));
   std::cout << idx << "\n" << row.shape() << "\n" << row << "\n\n";
 }
+
+// %%
+display(HeatMap({.title = "Around row 988 of the table", .row_names = {"986", "987", "988", "989", "990"}})
+            .add("the weight", first_embedding.weight[Slice{986, 991}], /*marked=*/{2})
+            .add("index 988", first_embedding(Indices(988))));
 
 // %% [markdown]
 // The layer takes a batch, and each row of a batch may hold several indices: for an $m \times n$ input the output is
@@ -240,6 +245,11 @@ std::cout << purchased_vecs << "\n";
 // %%
 std::cout << (allclose(expected_purchased_vecs, purchased_vecs) ? "True" : "False") << "\n";
 
+// %%
+display(HeatMap({.title = "A bag: three rows become their sum", .row_names = {"39091", "72705", "31948"}})
+            .add("the first customer's products", purchased_embeddings(indices({39091, 72705, 31948})))
+            .add("sum", purchased_vecs[0]));
+
 // %% [markdown]
 // ### Bags of different size
 //
@@ -396,6 +406,8 @@ std::cout << shop << "\n";
 // %%
 Tensor came_back(answers);
 optim::Adam shop_adam(shop.parameters(), {.lr = 0.01});
+Tensor review_before = shop.review.weight.detach().clone();
+std::vector<double> shop_losses;
 Tensor first_loss = nn::functional::binary_cross_entropy_with_logits(shop(batch), came_back);
 Tensor last_loss = first_loss;
 for (int step = 0; step < 200; ++step) {
@@ -403,12 +415,24 @@ for (int step = 0; step < 200; ++step) {
   last_loss = nn::functional::binary_cross_entropy_with_logits(shop(batch), came_back);
   last_loss.backward();
   shop_adam.step();
+  shop_losses.push_back(last_loss.item());
 }
 std::cout << "loss below a hundredth of what it was: " << (last_loss.item() < first_loss.item() / 100 ? "True" : "False")
           << "\n"
           << "who came back is learned: " << (all((shop(batch) > 0) == (came_back > 0)) ? "True" : "False") << "\n"
           << "the padding row is still zero: "
           << (equal(shop.review.weight[0], zeros({8})) ? "True" : "False") << "\n";
+
+// %%
+display(Plot({.title = "Training the shop's model", .x_label = "step", .y_label = "loss", .log_y = true})
+            .line("binary cross entropy", shop_losses));
+
+// %%
+std::vector<std::string> word_names;
+for (Index word = 0; word < words.size(); ++word) word_names.emplace_back(words.token(word));
+display(HeatMap({.title = "The table of words; the padding row stays zero", .row_names = word_names})
+            .add("before training", review_before, /*marked=*/{0})
+            .add("after", shop.review.weight, /*marked=*/{0}));
 
 // %% [markdown]
 // And the language model: "it was the best of times it was the worst of times", in windows of four words: three ("it was
@@ -431,11 +455,16 @@ Indices next = tokens[Slice{.start = window}];  // (windows)
 manual_seed(0);
 NextWord model(vocabulary.size(), window, 6);
 optim::Adam adam(model.parameters(), {.lr = 0.02});
+std::vector<double> losses;
 for (int step = 0; step < 200; ++step) {
   adam.zero_grad();
-  nn::functional::cross_entropy(model(inputs), next).backward();
+  Tensor loss = nn::functional::cross_entropy(model(inputs), next);
+  loss.backward();
   adam.step();
+  losses.push_back(loss.item());
 }
+display(Plot({.title = "Training the language model", .x_label = "step", .y_label = "loss", .log_y = true})
+            .line("cross entropy", losses));
 
 // %% [markdown]
 // From the first four words on, the model continues the text by itself.
@@ -452,17 +481,17 @@ std::cout << "\n";
 // %% [program]
 }
 
+#include <CLI/CLI.hpp>
+#include "shared/notebook_program.hpp"
+
 int main(int argc, char** argv) {
-  CLI::App app("Embeddings for sparse features: the document, cell by cell, then the whole model trained.");
-  app.add_option("--glove", glove_file, "GloVe vectors in text form, glove.6B.100d.txt or its beginning")
-      ->check(CLI::ExistingFile);
-  CLI11_PARSE(app, argc, argv);
-  try {
+  const auto cells = [] {
     the_document();
     std::cout << "\n";
     beyond_the_document();
-  } catch (const std::exception& error) {
-    std::cerr << "sparse_features: " << error.what() << "\n";
-    return EXIT_FAILURE;
-  }
+  };
+  return run_notebook(argc, argv, cells, [](CLI::App& app) {
+    app.add_option("--glove", glove_file, "GloVe vectors in text form, glove.6B.100d.txt or its beginning")
+        ->check(CLI::ExistingFile);
+  });
 }

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 #include <xgrad/xgrad.hpp>
+#include "shared/pictures.hpp"
 
 using namespace xgrad;
+using namespace examples;
 
 // %% [program]
 static void the_document() {
@@ -50,6 +52,9 @@ std::cout << padded << "\n";
 
 // %%
 std::cout << padded.weight << "\n";
+
+// %%
+display(HeatMap({.title = "padding_idx = 0"}).add("the weight", padded.weight, /*marked=*/{0}));
 
 // %% [markdown]
 // The lookup below is of the next table, as if the cell that makes the layer had been run once more in between.
@@ -157,14 +162,15 @@ struct NgramNet : nn::Module {
     for (nn::EmbeddingBag& bag : bags) bag.reset_parameters();
   }
 
-  Tensor forward(const std::vector<std::string>& texts) const {
+  Tensor features(const std::vector<std::string>& texts) const {
     std::vector<Tensor> sums;
     for (int n = 1; n <= longest; ++n) {
       const data::WeightedRagged x = ngram_bags(texts, n);
       sums.push_back(bags[static_cast<std::size_t>(n - 1)](x.values, x.offsets, x.weights));
     }
-    return out(relu(hidden(cat(sums, /*dim=*/1))));  // (texts, languages)
+    return relu(hidden(cat(sums, /*dim=*/1)));  // (texts, hidden_size)
   }
+  Tensor forward(const std::vector<std::string>& texts) const { return out(features(texts)); }  // (texts, languages)
   XGRAD_MODULE(NgramNet, bags, hidden, out)
 };
 
@@ -191,18 +197,25 @@ Indices labels = indices({0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3});
 manual_seed(0);
 NgramNet net(/*dim=*/8, /*hidden_size=*/32, static_cast<Index>(languages.size()));
 std::cout << net << "\n";
+Tensor pieces_before = net.bags[0].weight.detach().clone();  // for a picture further down
 
 // %% [markdown]
 // The tables' gradients are row-sparse: a step costs the n-grams of the sentences, not the size of the tables.
 
 // %%
 optim::Adam adam(net.parameters(), {.lr = 0.02});
+std::vector<double> losses;
 for (int step = 0; step < 60; ++step) {
   adam.zero_grad();
-  nn::functional::cross_entropy(net(sentences), labels).backward();
+  Tensor loss = nn::functional::cross_entropy(net(sentences), labels);
+  loss.backward();
   adam.step();
+  losses.push_back(loss.item());
 }
 std::cout << "all sentences learned: " << (all(argmax(net(sentences), 1) == labels) ? "True" : "False") << "\n";
+
+// %%
+display(Plot({.title = "Learning four languages", .x_label = "step", .y_label = "loss"}).line("cross entropy", losses));
 
 // %%
 std::vector<std::string> new_sentences = {
@@ -216,11 +229,57 @@ for (std::size_t i = 0; i < new_sentences.size(); ++i) {
   std::cout << languages[static_cast<std::size_t>(guesses.value()(i))] << ": " << new_sentences[i] << "\n";
 }
 
+// %% [markdown]
+// How the net sees the sentences: its hidden layer, of which a picture can show the two directions in which the sentences
+// differ most (principal components). The languages lie apart, and the new sentences among their own.
+
+// %%
+std::vector<std::string> all_sentences = sentences;
+all_sentences.insert(all_sentences.end(), new_sentences.begin(), new_sentences.end());
+Tensor seen_by_net = pca(net.features(all_sentences));  // (sentences, 2)
+Plot languages_plot({.title = "Sentences in the hidden layer", .x_label = "first component", .y_label = "second"});
+for (std::size_t language = 0; language < languages.size(); ++language) {
+  std::vector<double> x, y;
+  for (std::size_t i = 4 * language; i < 4 * language + 4; ++i) {
+    x.push_back(seen_by_net.value()(i, 0));
+    y.push_back(seen_by_net.value()(i, 1));
+  }
+  languages_plot.scatter(languages[language], x, y);
+}
+std::vector<double> new_x, new_y;
+for (std::size_t i = sentences.size(); i < all_sentences.size(); ++i) {
+  new_x.push_back(seen_by_net.value()(i, 0));
+  new_y.push_back(seen_by_net.value()(i, 1));
+}
+languages_plot.scatter("new sentences", new_x, new_y, languages);
+display(languages_plot);
+
+// %% [markdown]
+// And the characters: what training has added to their vectors in the table of pieces of one character. Those that tell
+// languages apart have moved, each to where its language is; those that the sentences don't have lie in the middle. Two
+// characters in one other point share a row: the hash has put both there.
+
+// %%
+std::vector<std::string> characters;
+std::vector<Index> character_rows;
+for (char32_t c : data::code_points("abcdefghijklmnopqrstuvwxyzàéêöüäåß")) {
+  characters.emplace_back();
+  data::append_utf8(characters.back(), c);
+  data::append_hashed_ngrams(characters.back(), 1, buckets, character_rows);
+}
+Tensor added = (net.bags[0].weight - pieces_before)[indices(character_rows)];
+display(Plot({.title = "What the characters have learned", .x_label = "first component", .y_label = "second"})
+            .scatter(pca(added), characters));
+
 // %% [program]
 }
 
-int main() {
-  the_document();
-  std::cout << "\n";
-  beyond_the_document();
+#include "shared/notebook_program.hpp"
+
+int main(int argc, char** argv) {
+  return run_notebook(argc, argv, [] {
+    the_document();
+    std::cout << "\n";
+    beyond_the_document();
+  });
 }

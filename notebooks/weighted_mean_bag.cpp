@@ -13,12 +13,15 @@
 // | encoded | indices 1, 2, 3; 0 stands for "no genre" and fills the bag |
 
 // %%
+#include <cmath>
 #include <iomanip>
 #include <iostream>
 #include <optional>
 #include <xgrad/xgrad.hpp>
+#include "shared/pictures.hpp"
 
 using namespace xgrad;
+using namespace examples;
 
 // %% [markdown]
 // The document never set a seed. The state behind its numbers was found by trying all 2^32 of them (the program
@@ -112,6 +115,15 @@ std::cout << out << "\n";
 std::cout << out.size() << "\n";
 
 // %% [markdown]
+// What was computed, drawn by the engine: operations are boxes with the shape of their result, parameters are ellipses.
+// The loop over batches shows, once for each of the two.
+
+// %%
+auto names = avg.named_parameters();
+names.emplace_back("embedding.weight", embedding.weight);
+display(to_dot(out, names));
+
+// %% [markdown]
 // The document's cell numbers jump from 13 to 18 here: a first model was made and used, and thrown away. It drew its
 // numbers from the generator, so it is made here too.
 
@@ -175,6 +187,12 @@ Tensor by_hand = stack({
 std::cout << "by hand the same: " << (allclose(right(films), by_hand) ? "True" : "False") << "\n";
 
 // %% [markdown]
+// Its graph has no loop: one convolution for all bags.
+
+// %%
+display(to_dot(right(films), right.named_parameters()));
+
+// %% [markdown]
 // ## The layer that the document wished for
 //
 // "The best would be an EmbeddingBag that learns these weights": `WeightedEmbeddingBag`. With weights by place and a bias
@@ -218,14 +236,23 @@ Tensor observed = planted(many_films).detach() + 0.01 * randn({200, 8});
 nn::WeightedEmbeddingBag learner =
     nn::WeightedEmbeddingBag::from_pretrained(vectors, {.weights = "position", .max_length = 3});
 optim::Adam adam({learner.bag_weight}, {.lr = 0.02});
+std::vector<std::vector<double>> learned(3);  // each weight after each step
 for (int step = 0; step < 300; ++step) {
   adam.zero_grad();
   nn::functional::mse_loss(learner(many_films), observed).backward();
   adam.step();
+  for (Index place = 0; place < 3; ++place) learned[place].push_back(learner.bag_weight[place].item());
 }
 std::cout << std::fixed << std::setprecision(2);
 for (Scalar weight : learner.bag_weight.value()) std::cout << weight << " ";
 std::cout << "\n";
+
+// %%
+display(Plot({.title = "The weights find what was planted", .x_label = "step", .y_label = "weight"})
+            .line("planted: 0.6, 0.3, 0.1", {1, 300, NAN, 1, 300, NAN, 1, 300}, {0.6, 0.6, NAN, 0.3, 0.3, NAN, 0.1, 0.1})
+            .line("first genre", learned[0])
+            .line("second genre", learned[1])
+            .line("third genre", learned[2]));
 
 // %% [markdown]
 // The films' genres have no order in truth; what one would want to learn is how much each *genre* counts. Then the
@@ -241,11 +268,16 @@ Tensor answers = by_genre(many_films).detach();
 nn::WeightedEmbeddingBag genre_learner =
     nn::WeightedEmbeddingBag::from_pretrained(vectors, {.softmax = true, .sparse = true, .padding_idx = 0});
 optim::Adam genre_adam({genre_learner.bag_weight}, {.lr = 0.05});
+std::vector<double> genre_losses;
 for (int step = 0; step < 500; ++step) {
   genre_adam.zero_grad();
-  nn::functional::mse_loss(genre_learner(many_films), answers).backward();
+  Tensor loss = nn::functional::mse_loss(genre_learner(many_films), answers);
+  loss.backward();
   genre_adam.step();
+  genre_losses.push_back(loss.item());
 }
+display(Plot({.title = "Learning what a genre counts", .x_label = "step", .y_label = "loss", .log_y = true})
+            .line("mean squared error", genre_losses));
 
 // %% [markdown]
 // A softmax only knows differences, so these are what can be found: comedy stands 1 above fantasy and 3 above adventure.
@@ -257,8 +289,12 @@ std::cout << found(1, 0) - found(2, 0) << " " << found(1, 0) - found(3, 0) << "\
 // %% [program]
 }
 
-int main() {
-  the_document();
-  std::cout << "\n";
-  beyond_the_document();
+#include "shared/notebook_program.hpp"
+
+int main(int argc, char** argv) {
+  return run_notebook(argc, argv, [] {
+    the_document();
+    std::cout << "\n";
+    beyond_the_document();
+  });
 }

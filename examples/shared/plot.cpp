@@ -8,10 +8,11 @@
 #include <locale>
 #include <sstream>
 
-#include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/system/atomic_file.hpp>
 #include <xgrad/engine/system/decimals.hpp>
 #include <xgrad/engine/system/error.hpp>
+
+#include "shared/svg.hpp"
 
 namespace examples {
 
@@ -140,28 +141,6 @@ struct Axis {
 
 // ---- drawing
 
-static std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char32_t c : xgrad::data::code_points(text)) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      // Control characters are not allowed in XML.
-      xgrad::data::append_utf8(out, c < 0x20 ? U' ' : c);
-    }
-  }
-  return out;
-}
-
-// About how wide a text is: Latin letters are half as wide as high, East Asian ones nearly square.
-static double text_width(const std::string& text, double size) {
-  return 0.56 * size * xgrad::data::display_width(text);
-}
-
 // Draws one Plot. Coordinates are pixels, y downwards.
 class SvgPicture {
  public:
@@ -171,23 +150,20 @@ class SvgPicture {
   }
 
   std::string draw() {
-    const int width = options_.width, height = options_.height;
-    out_ << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << width << "\" height=\"" << height
-         << "\" viewBox=\"0 0 " << width << ' ' << height
-         << "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">\n"
-         << "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
+    const double width = options_.width, height = options_.height;
+    out_ << svg_header(options_.width, options_.height);
     double top = 16;
     if (!options_.title.empty()) {
       top += 18;
-      write(width / 2.0, 24, options_.title, "text-anchor=\"middle\" font-size=\"15\" font-weight=\"bold\"");
+      write(width / 2, 24, options_.title, "text-anchor=\"middle\" font-size=\"15\" font-weight=\"bold\"");
     }
     top = legend(top);
     x_ = axis_of(true);
     y_ = axis_of(false);
     double label_width = 0;
     for (const double tick : y_.ticks) label_width = std::max(label_width, text_width(y_.label(tick), 12));
-    area_ = {18 + label_width + (options_.y_label.empty() ? 0 : 20), top, width - 20.0,
-             height - 30.0 - (options_.x_label.empty() ? 0 : 20)};
+    area_ = {18 + label_width + (options_.y_label.empty() ? 0 : 20), top, width - 20,
+             height - 30 - (options_.x_label.empty() ? 0 : 20)};
     axes();
     for (std::size_t i = 0; i < plot_.series_.size(); ++i) {
       if (plot_.series_[i].points) {
