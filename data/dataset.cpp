@@ -35,9 +35,8 @@ WeightedRagged::WeightedRagged(Ragged lists, Tensor given)
 }
 
 WeightedRagged select_rows(const WeightedRagged& column, std::span<const Index> rows) {
-  XGRAD_CHECK(column.weights.numel() == std::ssize(column.values),
-              "WeightedRagged: ", std::ssize(column.values), " values, but ", column.weights.numel(),
-              " weights");
+  XGRAD_CHECK(column.weights.numel() == column.values.numel(), "WeightedRagged: ", column.values.numel(),
+              " values, but ", column.weights.numel(), " weights");
   Ragged lists = select_rows(static_cast<const Ragged&>(column), rows);
   Array weights = uninitialized<Array>(lists.values.shape());
   Scalar* to = weights.data();
