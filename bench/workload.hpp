@@ -45,7 +45,7 @@ inline void add_workload(const std::string& name, const std::function<Step()>& m
                                  [=](benchmark::State& state) {
                                    static std::string made;
                                    static Step step;
-                                   static double first, limit;
+                                   static double first, peak, limit;
                                    set_num_threads(threads);
                                    if (made != full_name) {
                                      step = nullptr;
@@ -53,6 +53,7 @@ inline void add_workload(const std::string& name, const std::function<Step()>& m
                                      step = make();
                                      first = checksum(step());
                                      for (int i = 0; i < 10; ++i) step();  // until memory is reused
+                                     peak = peak_memory();  // before the arrays of the next line
                                      limit = least_seconds(work);
                                      made = full_name;
                                    }
@@ -63,7 +64,7 @@ inline void add_workload(const std::string& name, const std::function<Step()>& m
                                    state.counters["limit"] = limit;
                                    state.counters["system_blocks"] =
                                        static_cast<double>(asked) / static_cast<double>(state.iterations());
-                                   state.counters["peak_memory"] = peak_memory();
+                                   state.counters["peak_memory"] = peak;
                                  })
         ->Unit(benchmark::kMicrosecond)
         ->UseRealTime();

@@ -14,8 +14,8 @@ constexpr Size block = 64;
 
 // A block of windows side by side, one of their numbers after the other.
 template <class T, bool with_place, class Stride>
-void max_block(const T* in, const Windows& of, Size n, Stride stride, T* __restrict out,
-               Size* __restrict place, Size first) {
+[[gnu::noinline, gnu::noclone]] void max_block(const T* in, const Windows& of, Size n, Stride stride,
+                                               T* __restrict out, Size* __restrict place, Size first) {
   T best[block];
   Step<T> step[block];
   for (Size w = 0; w < n; ++w) {
@@ -45,8 +45,8 @@ void max_blocks(const T* in, const Windows& of, Stride stride, T* out, Size* pla
   for (; w + block <= of.count; w += block) {  // the compiler knows the length of these
     max_block<T, with_place>(in + w * stride, of, block, stride, out + w, place + w, w);
   }
-  if (w < of.count) {
-    max_block<T, with_place>(in + w * stride, of, of.count - w, stride, out + w, place + w, w);
+  if (w < of.count) {  // with any stride: a copy of this for each would be large
+    max_block<T, with_place, Size>(in + w * stride, of, of.count - w, stride, out + w, place + w, w);
   }
 }
 

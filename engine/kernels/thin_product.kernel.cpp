@@ -144,6 +144,17 @@ void dots(const typename ThinProduct<T>::Size3& size, const T* a, Size a_row, co
 
 // ---- row_sums
 
+// Where C is not by rows, or at its edge. Not part of the tiles: there is one for each number of rows and
+// vectors.
+template <class T>
+[[gnu::noinline, gnu::noclone]] void store_apart(const T* sums, Size n,
+                                                 const typename ThinProduct<T>::Out& out, T* to) {
+  for (Size j = 0; j < n; ++j) {
+    T& at = to[j * out.c_column];
+    at = blend(out, sums[j], at);
+  }
+}
+
 // `places` columns of at most Vectors vectors.
 template <int Rows, int Vectors, class T>
 void row_sums_tile(Size k, Size places, const T* a, Size a_row, Size a_column, const T* b, Size b_row,
@@ -189,10 +200,7 @@ void row_sums_tile(Size k, Size places, const T* a, Size a_row, Size a_column, c
       T numbers[width];
 #pragma GCC unroll 8
       for (int v = 0; v < Vectors; ++v) sums[r][v].store_unaligned(numbers + v * step<T>);
-      for (Size j = 0; j < (whole ? width : places); ++j) {
-        T& at = to[j * out.c_column];
-        at = blend(out, numbers[j], at);
-      }
+      store_apart(numbers, whole ? width : places, out, to);
     }
   }
 }
