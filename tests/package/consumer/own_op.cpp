@@ -5,7 +5,9 @@
 
 // In this order, which the umbrella header does not have: each header stands for itself.
 #include <xgrad/engine/graph/record.hpp>
+
 #include <xgrad/engine/array/format.hpp>
+
 #include <xgrad/xgrad.hpp>
 
 using namespace xgrad;
