@@ -24,7 +24,8 @@ struct ParameterState;
 ///   is caught up before it is read or updated next: in closed form (SGD, Adagrad, RMSprop), or for Adam and
 ///   AdamW by replaying the missed steps until nothing moves any more, and in closed form from there on.
 ///   Layers that read single rows say so (Tensor::value_of_rows); any other read, and saving, brings all rows
-///   up to date. Closed forms round differently from step after step, so exact runs agree to rounding only.
+///   up to date. Closed forms round differently from step after step, so exact runs agree with dense ones to
+///   rounding only; among themselves they have the same bits, whoever reads or saves on the way.
 class XGRAD_API Optimizer {
  public:
   /// Brings all rows up to date.
@@ -63,7 +64,9 @@ class XGRAD_API Optimizer {
 
   /// All that is needed to go on with the same bits, numbers of its own: `state.I.step` and `state.I.FIELD`
   /// for parameter I (counted through all groups), `param_groups.G.params`, and `param_groups.G.OPTION` (the
-  /// bits of a double as one int64, so that no digit is lost). Save it beside the model's or in one file:
+  /// bits of a double as one int64, so that no digit is lost); `state.I.missed...` for exact updates: load
+  /// the model's numbers first, these after them. nn/checkpoint.hpp does all of it. Or save it beside the
+  /// model's or in one file:
   ///     StateDict all = model.state_dict();
   ///     for (const auto& [name, entry] : adam.state_dict()) all.set("optimizer." + name, entry);
   nn::StateDict state_dict();

@@ -4,9 +4,11 @@
 #include <cstdio>
 
 // In this order, which the umbrella header does not have: each header stands for itself.
+// clang-format off
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/array/format.hpp>
 #include <xgrad/xgrad.hpp>
+// clang-format on
 
 using namespace xgrad;
 
