@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/distributed/communicator.hpp>

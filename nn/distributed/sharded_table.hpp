@@ -52,7 +52,6 @@ class XGRAD_API ShardedTable : public nn::Module {
   void copy_rows_from(const Tensor& table);
 
   XGRAD_MODULE(ShardedTable, weight)
-  void forward() const {}
 
  protected:
   /// Throws std::invalid_argument for a negative size, std::out_of_range for a padding_idx that is no row,
