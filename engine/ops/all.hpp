@@ -8,13 +8,14 @@
 namespace xgrad::inline XGRAD_ABI {
 
 /// Whether all are true; of none: they are.
-XGRAD_KINDS(MaskFor, all)
-XGRAD_KINDS(MaskFor, all, const IndexList& dims, bool keepdim = false)
+XGRAD_KINDS_BY_VALUE(MaskFor, all)
+XGRAD_KINDS_BY_VALUE(MaskFor, all, const IndexList& dims, bool keepdim = false)
 /// Whether any is true; of none: none is.
-XGRAD_KINDS(MaskFor, any)
-XGRAD_KINDS(MaskFor, any, const IndexList& dims, bool keepdim = false)
+XGRAD_KINDS_BY_VALUE(MaskFor, any)
+XGRAD_KINDS_BY_VALUE(MaskFor, any, const IndexList& dims, bool keepdim = false)
 /// How many are true.
-XGRAD_KINDS(IndicesFor, count_nonzero)
-XGRAD_KINDS(IndicesFor, count_nonzero, const IndexList& dims)
+XGRAD_KINDS_BY_VALUE(IndicesFor, count_nonzero)
+XGRAD_KINDS_BY_VALUE(IndicesFor, count_nonzero, const IndexList& dims)
+XGRAD_DIMS_AS_INTEGERS(IndicesFor, count_nonzero, (), ())
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -55,11 +55,11 @@ static Mask close(const char* op, const Tensor& a, const Tensor& b, CloseOptions
   return compare(op, is_close, a.value(), b.value());
 }
 
-Mask isclose(const Tensor& a, const Tensor& b, CloseOptions options) {
+Mask isclose(Tensor a, Tensor b, CloseOptions options) {
   return close("isclose", a, b, options);
 }
 
-bool allclose(const Tensor& a, const Tensor& b, CloseOptions options) {
+bool allclose(Tensor a, Tensor b, CloseOptions options) {
   const Mask all = close("allclose", a, b, options);
   const bool* each = all.value().data();
   return std::find(each, each + all.numel(), false) == each + all.numel();

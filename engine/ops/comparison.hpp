@@ -48,9 +48,9 @@ struct CloseOptions {
 };
 
 /// |a - b| <= atol + rtol |b|, or both the same infinity.
-XGRAD_API Mask isclose(const Tensor& a, const Tensor& b, CloseOptions options = {});
+XGRAD_API Mask isclose(Tensor a, Tensor b, CloseOptions options = {});  // by value: see kinds.hpp
 /// Whether isclose is true everywhere.
-XGRAD_API bool allclose(const Tensor& a, const Tensor& b, CloseOptions options = {});
+XGRAD_API bool allclose(Tensor a, Tensor b, CloseOptions options = {});
 /// Whether a and b have one shape and the same numbers (NaN equals nothing).
 XGRAD_API bool equal(const Tensor& a, const Tensor& b);
 XGRAD_API bool equal(const Indices& a, const Indices& b);

@@ -44,7 +44,7 @@ static Array running_sums(const Array& x, const AlongDim& s, bool reverse) {
   return y;
 }
 
-Tensor cumsum(const Tensor& x, Index dim) {
+Tensor cumsum(Tensor x, Index dim) {
   const AlongDim s(x.shape(), normalize_dim("cumsum", dim, x.shape()));
   return record("CumsumBackward0", {x}, running_sums(x.value(), s, false),
                 [s](const Array& grad, InputGrads& to) { to.add(0, running_sums(grad, s, true)); });
@@ -62,10 +62,10 @@ static Indices integer_cumsum(const X& x, Index dim) {
   }
   return out;
 }
-Indices cumsum(const Indices& x, Index dim) {
+Indices cumsum(Indices x, Index dim) {
   return integer_cumsum(x, dim);
 }
-Indices cumsum(const Mask& x, Index dim) {
+Indices cumsum(Mask x, Index dim) {
   return integer_cumsum(x, dim);
 }
 

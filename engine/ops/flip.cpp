@@ -26,6 +26,6 @@ static X flip_of(const X& x, const IndexList& dims) {
   return record("FlipBackward0", {x}, flipped(x.value(), named),
                 [named](const Array& grad, InputGrads& to) { to.add(0, flipped(grad, named)); });
 }
-XGRAD_DEFINE_KINDS(Same, flip, (const IndexList& dims), (dims))
+XGRAD_DEFINE_KINDS_BY_VALUE(Same, flip, (const IndexList& dims), (dims))
 
 }  // namespace xgrad::inline XGRAD_ABI

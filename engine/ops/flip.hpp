@@ -7,6 +7,7 @@ namespace xgrad::inline XGRAD_ABI {
 /// The positions of these dimensions in the opposite order, of Tensor, Indices and Mask. The gradient is
 /// flipped back. Throws std::out_of_range for a dimension that x does not have and std::invalid_argument for
 /// one named twice.
-XGRAD_KINDS(Same, flip, const IndexList& dims)
+XGRAD_KINDS_BY_VALUE(Same, flip, const IndexList& dims)
+XGRAD_DIMS_AS_INTEGERS(Same, flip, (), ())
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -115,6 +115,6 @@ static Indices nonzero_of(const X& x) {
   }
   return out;
 }
-XGRAD_DEFINE_KINDS(IndicesFor, nonzero, (), ())
+XGRAD_DEFINE_KINDS_BY_VALUE(IndicesFor, nonzero, (), ())
 
 }  // namespace xgrad::inline XGRAD_ABI

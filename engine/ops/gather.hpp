@@ -21,6 +21,6 @@ XGRAD_KINDS(Same, gather, Index dim, const Indices& index)
 XGRAD_KINDS(Same, masked_select, const Mask& mask)
 
 /// Where x is not 0, one row of positions for each such element. (number of them, dimensions of x)
-XGRAD_KINDS(IndicesFor, nonzero)
+XGRAD_KINDS_BY_VALUE(IndicesFor, nonzero)
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -47,7 +47,7 @@ static X transpose_of(const X& x, Index dim0, Index dim1) {
   return transpose("TransposeBackward0", x, dim0, dim1);
 }
 
-XGRAD_DEFINE_KINDS(Same, transpose, (Index dim0, Index dim1), (dim0, dim1))
+XGRAD_DEFINE_KINDS_BY_VALUE(Same, transpose, (Index dim0, Index dim1), (dim0, dim1))
 
 template <class X>
 static X t_of(const X& x) {

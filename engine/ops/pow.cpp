@@ -65,7 +65,7 @@ Tensor pow(double x, const Tensor& exponent) {
                 });
 }
 
-Tensor square(const Tensor& x) {
+Tensor square(Tensor x) {
   return pow(x, 2);
 }
 

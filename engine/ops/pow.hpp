@@ -11,6 +11,6 @@ XGRAD_API Tensor pow(const Tensor& x, const Tensor& exponent);
 XGRAD_API Tensor pow(double x, const Tensor& exponent);
 
 /// x^2.
-XGRAD_API Tensor square(const Tensor& x);
+XGRAD_API Tensor square(Tensor x);  // by value: see kinds.hpp
 
 }  // namespace xgrad::inline XGRAD_ABI

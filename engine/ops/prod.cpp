@@ -57,7 +57,7 @@ static SumOf<X> prod_of(const X& x, Index dim, bool keepdim) {
   const std::vector<Index> reduced = shape.empty() ? std::vector<Index>() : std::vector{d};
   return product("ProdBackward1", x, reduced_shape(shape, reduced, keepdim), AlongDim(shape, d));
 }
-XGRAD_DEFINE_KINDS(SumOf, prod, (), ())
-XGRAD_DEFINE_KINDS(SumOf, prod, (Index dim, bool keepdim), (dim, keepdim))
+XGRAD_DEFINE_KINDS_BY_VALUE(SumOf, prod, (), ())
+XGRAD_DEFINE_KINDS_BY_VALUE(SumOf, prod, (Index dim, bool keepdim), (dim, keepdim))
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -26,7 +26,7 @@ static X view_of(const X& x, const IndexList& sizes) {
   return with_shape("ViewBackward0", x, reshaped("view", x.shape(), sizes));
 }
 XGRAD_DEFINE_KINDS(Same, reshape, (const IndexList& sizes), (sizes))
-XGRAD_DEFINE_KINDS(Same, view, (const IndexList& sizes), (sizes))
+XGRAD_DEFINE_KINDS_BY_VALUE(Same, view, (const IndexList& sizes), (sizes))
 
 template <class X>
 static X flatten_of(const X& x, Index start_dim, Index end_dim) {
@@ -44,7 +44,7 @@ static X flatten_of(const X& x, Index start_dim, Index end_dim) {
   return with_shape("ViewBackward0", x, shape);
 }
 
-XGRAD_DEFINE_KINDS(Same, flatten, (Index start_dim, Index end_dim), (start_dim, end_dim))
+XGRAD_DEFINE_KINDS_BY_VALUE(Same, flatten, (Index start_dim, Index end_dim), (start_dim, end_dim))
 
 template <class X>
 static X squeeze_of(const X& x) {
@@ -66,8 +66,8 @@ static X squeeze_of(const X& x, const IndexList& dims) {
   return with_shape(dims.size() == 1 ? OpName("SqueezeBackward1") : OpName("SqueezeBackward2"), x, shape);
 }
 
-XGRAD_DEFINE_KINDS(Same, squeeze, (), ())
-XGRAD_DEFINE_KINDS(Same, squeeze, (const IndexList& dims), (dims))
+XGRAD_DEFINE_KINDS_BY_VALUE(Same, squeeze, (), ())
+XGRAD_DEFINE_KINDS_BY_VALUE(Same, squeeze, (const IndexList& dims), (dims))
 
 template <class X>
 static X unsqueeze_of(const X& x, Index dim) {

@@ -101,10 +101,10 @@ static std::vector<X> split_of(const X& x, const std::vector<Index>& sizes, Inde
               " of shape ", x.shape(), " has ", n);
   return pieces("SplitWithSizesBackward0", x, d, sizes);
 }
-XGRAD_DEFINE_KINDS(ListOf, split, (Index size, Index dim), (size, dim))
-XGRAD_DEFINE_KINDS(ListOf, split, (const std::vector<Index>& sizes, Index dim), (sizes, dim))
-XGRAD_DEFINE_KINDS(ListOf, split, (std::initializer_list<Index> sizes, Index dim),
-                   (std::vector<Index>(sizes), dim))
+XGRAD_DEFINE_KINDS_BY_VALUE(ListOf, split, (Index size, Index dim), (size, dim))
+XGRAD_DEFINE_KINDS_BY_VALUE(ListOf, split, (const std::vector<Index>& sizes, Index dim), (sizes, dim))
+XGRAD_DEFINE_KINDS_BY_VALUE(ListOf, split, (std::initializer_list<Index> sizes, Index dim),
+                            (std::vector<Index>(sizes), dim))
 
 template <class X>
 static std::vector<X> chunk_of(const X& x, Index chunks, Index dim) {

@@ -19,11 +19,11 @@ XGRAD_KINDS(Part, slice, Index dim, const Slice& positions)
 XGRAD_KINDS(Part, narrow, Index dim, Index start, Index length)
 
 /// Pieces of `size` positions each along `dim`; the last may be shorter.
-XGRAD_KINDS(ListOf, split, Index size, Index dim = 0)
+XGRAD_KINDS_BY_VALUE(ListOf, split, Index size, Index dim = 0)
 /// Pieces of these sizes: `split(x, {2, 3})`. Throws std::invalid_argument unless they add up to the size of
 /// `dim`.
-XGRAD_KINDS(ListOf, split, const std::vector<Index>& sizes, Index dim = 0)
-XGRAD_KINDS(ListOf, split, std::initializer_list<Index> sizes, Index dim = 0)
+XGRAD_KINDS_BY_VALUE(ListOf, split, const std::vector<Index>& sizes, Index dim = 0)
+XGRAD_KINDS_BY_VALUE(ListOf, split, std::initializer_list<Index> sizes, Index dim = 0)
 /// At most `chunks` pieces of one size along `dim`; the last may be shorter.
 XGRAD_KINDS(ListOf, chunk, Index chunks, Index dim = 0)
 /// One tensor for each position of `dim`, without that dimension.

@@ -19,11 +19,11 @@ static Tensor divided_sum(OpName name, const Tensor& x, const std::vector<Index>
   });
 }
 
-Tensor sum(const Tensor& x) {
+Tensor sum(Tensor x) {
   return divided_sum("SumBackward0", x, reduced_dims("sum", {}, x.shape()), false, 1);
 }
 
-Tensor sum(const Tensor& x, const IndexList& dims, bool keepdim) {
+Tensor sum(Tensor x, const IndexList& dims, bool keepdim) {
   return divided_sum("SumBackward1", x, reduced_dims("sum", dims, x.shape()), keepdim, 1);
 }
 
@@ -36,16 +36,16 @@ static IndexArray integer_sum(const auto& x, const IndexList& dims, bool keepdim
   set_shape(out, reduced_shape(x.shape(), reduced, keepdim));
   return out;
 }
-Indices sum(const Indices& x) {
+Indices sum(Indices x) {
   return integer_sum(x, {}, false);
 }
-Indices sum(const Mask& x) {
+Indices sum(Mask x) {
   return integer_sum(x, {}, false);
 }
-Indices sum(const Indices& x, const IndexList& dims, bool keepdim) {
+Indices sum(Indices x, const IndexList& dims, bool keepdim) {
   return integer_sum(x, dims, keepdim);
 }
-Indices sum(const Mask& x, const IndexList& dims, bool keepdim) {
+Indices sum(Mask x, const IndexList& dims, bool keepdim) {
   return integer_sum(x, dims, keepdim);
 }
 
@@ -56,11 +56,11 @@ static Tensor mean_of(OpName name, const Tensor& x, const IndexList& dims, bool 
   return divided_sum(name, x, reduced, keepdim, static_cast<Scalar>(n));
 }
 
-Tensor mean(const Tensor& x) {
+Tensor mean(Tensor x) {
   return mean_of("MeanBackward0", x, {}, false);
 }
 
-Tensor mean(const Tensor& x, const IndexList& dims, bool keepdim) {
+Tensor mean(Tensor x, const IndexList& dims, bool keepdim) {
   return mean_of("MeanBackward1", x, dims, keepdim);
 }
 

@@ -37,7 +37,7 @@ static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexLi
 Tensor var(const Tensor& x, const IndexList& dims, VarOptions options) {
   return spread("VarBackward0", "var", x, dims, options, false);
 }
-Tensor stddev(const Tensor& x, const IndexList& dims, VarOptions options) {
+Tensor stddev(Tensor x, const IndexList& dims, VarOptions options) {
   return spread("StdBackward0", "stddev", x, dims, options, true);
 }
 

@@ -1,6 +1,5 @@
 #pragma once
-#include <xgrad/engine/array/index_list.hpp>
-#include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/engine/ops/kinds.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
@@ -15,6 +14,7 @@ struct VarOptions {
 XGRAD_API Tensor var(const Tensor& x, const IndexList& dims = {}, VarOptions options = {});
 /// The standard deviation, the root of the variance: torch.std, whose name is a namespace in C++. The
 /// gradient is 0 where it is 0.
-XGRAD_API Tensor stddev(const Tensor& x, const IndexList& dims = {}, VarOptions options = {});
+XGRAD_API Tensor stddev(Tensor x, const IndexList& dims = {}, VarOptions options = {});
+XGRAD_DIMS_AS_INTEGERS_OF(Same, Tensor, stddev, (VarOptions options = {}), (options))
 
 }  // namespace xgrad::inline XGRAD_ABI
