@@ -9,21 +9,11 @@
 #include <xgrad/engine/array/index_list.hpp>
 #include <xgrad/engine/array/methods.hpp>
 #include <xgrad/engine/array/nested_list.hpp>
+#include <xgrad/engine/array/part.hpp>
 #include <xgrad/engine/array/slice.hpp>
 #include <xgrad/engine/system/export.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
-
-class Tensor;
-template <class Whole>
-class Part;
-template <class T>
-class PlainTensor;
-
-/// Integers of 64 bits: indices, labels, offsets. PyTorch's LongTensor.
-using Indices = PlainTensor<Index>;
-/// Truth values: what comparisons return. PyTorch's BoolTensor.
-using Mask = PlainTensor<bool>;
 
 /// An array of numbers that have no gradient. A handle, as Tensor is: copies mean the same numbers (`clone`
 /// copies them). Made from braces, from (nested) std::vectors and from any xtensor array, view or expression
@@ -127,12 +117,6 @@ inline Indices long_tensor(const NestedList<Index>& values) {
 }
 /// Truth values: `mask({{true, false}, {false, true}})`.
 XGRAD_API Mask mask(const NestedList<bool>& values);
-
-}  // namespace xgrad::inline XGRAD_ABI
-
-#include <xgrad/engine/array/part.hpp>
-
-namespace xgrad::inline XGRAD_ABI {
 
 extern template class PlainTensor<Index>;
 extern template class PlainTensor<bool>;

@@ -7,6 +7,16 @@
 
 namespace xgrad::inline XGRAD_ABI {
 
+class Tensor;
+template <class T>
+class PlainTensor;
+/// Integers of 64 bits: indices, labels, offsets. PyTorch's LongTensor.
+using Indices = PlainTensor<Index>;
+/// Truth values: what comparisons return. PyTorch's BoolTensor.
+using Mask = PlainTensor<bool>;
+
+template <class Whole>
+class Part;
 template <class X>
 struct ValuesAndIndicesOf;
 struct SortOptions;

@@ -3,7 +3,8 @@
 #include <initializer_list>
 #include <utility>
 
-#include <xgrad/engine/array/indices.hpp>
+#include <xgrad/engine/array/array.hpp>
+#include <xgrad/engine/array/methods.hpp>
 #include <xgrad/engine/array/places.hpp>
 
 namespace xgrad {
