@@ -15,7 +15,8 @@ SOURCE, OUTPUT = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 INPUT = OUTPUT.parent / "docs-input"
 MATHJAX = Path("/usr/share/javascript/mathjax")  # Debian's libjs-mathjax: formulas without a network
 PAGES = {"nn/README.md": "nn", "engine/README.md": "engine", "optim/README.md": "optim", "data/README.md": "data",
-         "CONTRIBUTING.md": "contributing", "bench/README.md": "performance", "docs/rules.md": "rules"}
+         "CONTRIBUTING.md": "contributing", "bench/README.md": "performance", "docs/rules.md": "rules",
+         "docs/pytorch.md": "pytorch", "docs/xtensor.md": "xtensor"}
 TITLES = {"performance": "Performance", "nn": "nn: models, layers, losses", "engine": "engine: tensors, operations, the house",
           "optim": "optim: optimizers and schedules", "data": "data: texts, tables, loaders"}
 

@@ -1,3 +1,6 @@
+#include <array>
+#include <map>
+
 #include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
@@ -322,4 +325,97 @@ BOOST_AUTO_TEST_CASE(a_parameter_prints_as_in_pytorch) {
   BOOST_TEST(shown(parameter) ==
              "Parameter containing:\ntensor([1.0000, 2.5000]" + dtype + ", requires_grad=True)");
   BOOST_TEST(to_string(nn::Parameter()) == "None");
+}
+
+// ---- members of every kind
+
+struct Everywhere : nn::Module {
+  std::array<nn::Linear, 2> pair{nn::Linear(2, 2), nn::Linear(2, 2)};
+  std::map<std::string, nn::Linear> heads;
+  std::shared_ptr<nn::Linear> encoder = std::make_shared<nn::Linear>(2, 3), same = encoder;
+  std::array<nn::Parameter, 1> gains{nn::Parameter(example({2}))};
+  Everywhere() {
+    heads.emplace("b", nn::Linear(2, 1));
+    heads.emplace("a", nn::Linear(2, 1));
+  }
+  XGRAD_MODULE(Everywhere, pair, heads, encoder, same, gains)
+};
+
+BOOST_AUTO_TEST_CASE(arrays_maps_and_shared_members) {
+  const Everywhere model;
+  std::vector<std::string> names;
+  for (const auto& [name, parameter] : model.named_parameters()) names.push_back(name);
+  const std::vector<std::string> expected = {
+      "pair.0.weight",  "pair.0.bias",  "pair.1.weight",  "pair.1.bias",  "heads.a.weight", "heads.a.bias",
+      "heads.b.weight", "heads.b.bias", "encoder.weight", "encoder.bias", "gains.0"};
+  BOOST_TEST(names == expected, boost::test_tools::per_element());
+  BOOST_CHECK(model.state_dict().contains("same.weight"));
+  BOOST_CHECK_EQUAL(model.modules().size(), 6u);  // itself and five layers
+  Everywhere other;
+  other.load_state_dict(model.state_dict());
+  BOOST_CHECK(identical(other.encoder->weight, model.encoder->weight));
+  std::ostringstream out;
+  out << model;
+  BOOST_CHECK(out.str().find("(heads): ModuleDict(\n    (a): Linear") != std::string::npos);
+}
+
+struct Forgetful : nn::Module {
+  nn::Linear named{2, 2}, forgotten{2, 1};
+  XGRAD_MODULE(Forgetful, named)
+};
+struct ForgetsInAnOptional : nn::Module {
+  nn::Linear named{2, 2};
+  std::optional<nn::Linear> more;
+  XGRAD_MODULE(ForgetsInAnOptional, named)
+};
+struct ForgetsAParameter : nn::Module {
+  nn::Linear named{2, 2};
+  nn::Parameter scale{example({3})}, none;
+  XGRAD_MODULE(ForgetsAParameter, named)
+};
+struct Outer : nn::Module {
+  Forgetful inner;
+  XGRAD_MODULE(Outer, inner)
+};
+struct Derived : Everywhere {
+  nn::Linear last{2, 2};
+  XGRAD_MODULE_DERIVED(Derived, Everywhere, last)
+};
+
+BOOST_AUTO_TEST_CASE(a_forgotten_member_is_an_error) {
+  const std::string text =
+      "Forgetful: a member of type Linear is not named in XGRAD_MODULE(Forgetful, ...): it would "
+      "be neither trained nor saved";
+  CHECK_THROWS(Forgetful().parameters(), std::logic_error, text);
+  CHECK_THROWS(Forgetful().state_dict(), std::logic_error, text);
+  CHECK_THROWS(Outer().parameters(), std::logic_error, text);
+  ForgetsInAnOptional model;
+  BOOST_CHECK_EQUAL(model.parameters().size(), 2u);
+  model.more.emplace(2, 2);
+  BOOST_CHECK_THROW(model.parameters(), std::logic_error);
+  model.more.reset();
+  BOOST_CHECK_EQUAL(model.parameters().size(), 2u);
+  CHECK_THROWS(ForgetsAParameter().parameters(), std::logic_error,
+               "ForgetsAParameter: a tensor of shape [3] is not named in XGRAD_MODULE(ForgetsAParameter, "
+               "...): it would "
+               "be neither trained nor saved");
+  BOOST_CHECK_EQUAL(Derived().parameters().size(), 13u);
+  const std::vector<Derived> many(2);  // moved and copied about
+  BOOST_CHECK_EQUAL(many[1].parameters().size(), 13u);
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_is_not_copied_by_accident) {
+  static_assert(!std::is_convertible_v<const nn::Parameter&, nn::Parameter>);
+  static_assert(std::is_convertible_v<const nn::Parameter&, Tensor>);
+  static_assert(std::is_copy_constructible_v<nn::Linear> &&
+                std::is_nothrow_move_constructible_v<nn::Parameter>);
+  nn::Linear layer(2, 2);
+  const Tensor handle = layer.weight;
+  layer.weight = example({2, 2}, 3);
+  BOOST_CHECK(handle.is(layer.weight) && handle.requires_grad() &&
+              identical(handle.detach(), example({2, 2}, 3)));
+  layer.weight = handle * 2;  // its gradient does not matter here
+  BOOST_CHECK(layer.weight.is_leaf() && identical(handle.detach(), example({2, 2}, 3) * 2));
+  layer.bias = example({3});
+  BOOST_CHECK(layer.bias.requires_grad() && layer.bias.shape() == Shape{3});
 }
