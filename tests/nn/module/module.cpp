@@ -3,6 +3,7 @@
 
 #include <xgrad/engine/ops/binary.hpp>
 #include <xgrad/engine/system/error.hpp>
+#include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/module/module.hpp>
 
 #include "support/support.hpp"
