@@ -2,6 +2,7 @@
 
 #include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 
 #include "clicks.hpp"
 

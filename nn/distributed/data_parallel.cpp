@@ -117,7 +117,7 @@ struct DistributedDataParallel::State : BackwardWatcher {
   Index parameter_of(const Node* leaf) {
     if (position.empty()) {
       for (std::size_t i = 0; i < parameters.size(); ++i)
-        position.emplace(parameters[i].second.node().get(), i);
+        position.emplace(TensorAccess::node(parameters[i].second).get(), i);
     }
     const auto found = position.find(leaf);
     return found == position.end() ? -1 : static_cast<Index>(found->second);
@@ -161,7 +161,7 @@ struct DistributedDataParallel::State : BackwardWatcher {
       if (own[i]) {
         *own[i] = std::move(*all);
       } else {
-        of_others.emplace_back(parameters[i].second.node().get(), std::move(*all));
+        of_others.emplace_back(TensorAccess::node(parameters[i].second).get(), std::move(*all));
       }
     }
     std::move(of_others.begin(), of_others.end(), std::back_inserter(gradients));

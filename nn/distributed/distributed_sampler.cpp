@@ -1,5 +1,6 @@
 #include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/random.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/distributed/distributed_sampler.hpp>
 #include <xgrad/nn/distributed/process_group.hpp>

@@ -98,7 +98,7 @@ void ShardedLookup::ask(const ShardedTable& table, bool flags) {
   }
   const NoGradGuard no_grad;
   const Tensor found =
-      nn::functional::embedding(IndexInput::view(asked_), table.weight.detach(),
+      nn::functional::embedding(Indices(asked_), table.weight.detach(),
                                 {.max_norm = options_.max_norm, .norm_type = options_.norm_type});
   rows = Tensor(uninitialized<Array>({std::ssize(distinct_), width}));
   unsummed_.assign(distinct_.size(), 0);
@@ -213,6 +213,12 @@ static Index take_count(const std::uint8_t*& from) {
   }
 }
 
+static IndexArray index_array(const std::vector<Index>& list) {
+  IndexArray out = uninitialized<IndexArray>({std::ssize(list)});
+  std::copy(list.begin(), list.end(), out.data());
+  return out;
+}
+
 void ShardedLookup::send_gradient(const Gradient& gradient, InputGrads& to) const {
   const Shape shape = to.shape(0);
   const Index width = shape[1];
@@ -264,7 +270,7 @@ void ShardedLookup::send_gradient(const Gradient& gradient, InputGrads& to) cons
   }
   Array values = uninitialized<Array>({sum_of(received), width});
   std::copy(in.begin(), in.end(), values.data());
-  RowBlock here{indices(rows_here), std::move(values), indices(sources_here), {}};
+  RowBlock here{index_array(rows_here), std::move(values), index_array(sources_here), {}};
   if (how_.reduction == GradientReduction::mean && ranks > 1) {
     here.scale = filled<Array>({std::ssize(here.rows)}, Scalar(1) / static_cast<Scalar>(ranks));
   }

@@ -26,7 +26,7 @@ struct LookupOptions {
 class ShardedLookup {
  public:
   Tensor rows;                   // (distinct, width), by owner, then by index
-  IndexArray places;                // (n): the row of each entry
+  IndexArray places;             // (n): the row of each entry
   std::optional<Index> padding;  // the place of padding_idx, where it occurs
 
   /// Collective. `entries` gives this rank's indices, after checks which may throw: then all ranks throw.
@@ -49,7 +49,7 @@ class ShardedLookup {
   LookupOptions options_;
   std::vector<Index> distinct_;       // the indices, in the order of `rows`
   std::vector<Index> mine_, theirs_;  // by rank: rows that this rank asks of it, and that it asks of this one
-  IndexArray asked_;                     // the rows of the shard that were asked for, by rank
+  IndexArray asked_;                  // the rows of the shard that were asked for, by rank
   std::vector<std::uint8_t> earlier_;  // of each of `asked_`: an earlier rank asks for it, too. (or empty)
   std::vector<std::uint8_t>
       unsummed_;  // of each of `rows`: an earlier rank has it, so its gradients go one by one

@@ -68,7 +68,7 @@ struct Watcher : BackwardWatcher {
 
   std::string name(const Node* node) const {
     for (const auto& [name, tensor] : names) {
-      if (tensor.node().get() == node) return name;
+      if (TensorAccess::node(tensor).get() == node) return name;
     }
     return "?";
   }

@@ -5,6 +5,7 @@
 
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/ops/binary.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/ops/sum.hpp>
 #include <xgrad/nn/distributed/checkpoint.hpp>
 #include <xgrad/nn/distributed/sharded_embedding.hpp>
@@ -91,7 +92,7 @@ struct Run {
     const Indices who = randint(11, {batch}, &generator), what = randint(5, {batch, 2}, &generator);
     adam.zero_grad();
     adagrad.zero_grad();
-    const Tensor error = net(slice(who, 0, Slice{first, last}), slice(what, 0, Slice{first, last})) - 1;
+    const Tensor error = net(who[Slice{first, last}], what[Slice{first, last}]) - 1;
     sum(error * error / 12).backward();
     net.scale.mutable_grad() = Gradient(SharedArray(Array(net.scale.value())));
     adam.step();

@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(all_to_all) {
   for (Index s = 0; s < ranks(); ++s) parts.push_back(filled<IndexArray>({rank() + s}, rank() * 100 + s));
   const double before = world().bytes_sent();
   const std::vector<IndexArray> in = world().all_to_all(parts);
-  for (Index r = 0; r < ranks(); ++r) BOOST_CHECK(in[r] == filled<IndexArray>({rank() + r}, r * 100 + rank()));
+  for (Index r = 0; r < ranks(); ++r)
+    BOOST_CHECK(in[r] == filled<IndexArray>({rank() + r}, r * 100 + rank()));
   Index others = 0;
   for (Index s = 0; s < ranks(); ++s) others += s == rank() ? 0 : rank() + s;
   BOOST_CHECK_EQUAL(world().bytes_sent() - before, static_cast<double>(8 * others + 8 * (ranks() - 1)));
