@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <xgrad/engine/kernels/one_copy.hpp>
 #include <xgrad/engine/kernels/pool.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
@@ -14,8 +15,8 @@ constexpr Size block = 64;
 
 // A block of windows side by side, one of their numbers after the other.
 template <class T, bool with_place, class Stride>
-[[gnu::noinline, gnu::noclone]] void max_block(const T* in, const Windows& of, Size n, Stride stride,
-                                               T* __restrict out, Size* __restrict place, Size first) {
+XGRAD_ONE_COPY void max_block(const T* in, const Windows& of, Size n, Stride stride, T* __restrict out,
+                              Size* __restrict place, Size first) {
   T best[block];
   Step<T> step[block];
   for (Size w = 0; w < n; ++w) {
