@@ -14,8 +14,8 @@ using Step = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
 constexpr Size block = 64;
 
 // A block of windows side by side, one of their numbers after the other.
-template <class T, bool with_place, class Stride>
-XGRAD_ONE_COPY void max_block(const T* in, const Windows& of, Size n, Stride stride, T* __restrict out,
+template <class T, bool with_place, class Count, class Stride>
+XGRAD_ONE_COPY void max_block(const T* in, const Windows& of, Count n, Stride stride, T* __restrict out,
                               Size* __restrict place, Size first) {
   T best[block];
   Step<T> step[block];
@@ -44,10 +44,11 @@ template <class T, bool with_place, class Stride>
 void max_blocks(const T* in, const Windows& of, Stride stride, T* out, Size* place) {
   Size w = 0;
   for (; w + block <= of.count; w += block) {  // the compiler knows the length of these
-    max_block<T, with_place>(in + w * stride, of, block, stride, out + w, place + w, w);
+    max_block<T, with_place>(in + w * stride, of, std::integral_constant<Size, block>(), stride, out + w,
+                             place + w, w);
   }
-  if (w < of.count) {  // with any stride: a copy of this for each would be large
-    max_block<T, with_place, Size>(in + w * stride, of, of.count - w, stride, out + w, place + w, w);
+  if (w < of.count) {
+    max_block<T, with_place>(in + w * stride, of, of.count - w, stride, out + w, place + w, w);
   }
 }
 
