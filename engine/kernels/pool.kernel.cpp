@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <xgrad/engine/kernels/one_copy.hpp>
 #include <xgrad/engine/kernels/pool.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
@@ -13,9 +14,9 @@ using Step = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
 constexpr Size block = 64;
 
 // A block of windows side by side, one of their numbers after the other.
-template <class T, bool with_place, class Stride>
-[[gnu::noinline, gnu::noclone]] void max_block(const T* in, const Windows& of, Size n, Stride stride,
-                                               T* __restrict out, Size* __restrict place, Size first) {
+template <class T, bool with_place, class Count, class Stride>
+XGRAD_ONE_COPY void max_block(const T* in, const Windows& of, Count n, Stride stride, T* __restrict out,
+                              Size* __restrict place, Size first) {
   T best[block];
   Step<T> step[block];
   for (Size w = 0; w < n; ++w) {
@@ -43,10 +44,11 @@ template <class T, bool with_place, class Stride>
 void max_blocks(const T* in, const Windows& of, Stride stride, T* out, Size* place) {
   Size w = 0;
   for (; w + block <= of.count; w += block) {  // the compiler knows the length of these
-    max_block<T, with_place>(in + w * stride, of, block, stride, out + w, place + w, w);
+    max_block<T, with_place>(in + w * stride, of, std::integral_constant<Size, block>(), stride, out + w,
+                             place + w, w);
   }
-  if (w < of.count) {  // with any stride: a copy of this for each would be large
-    max_block<T, with_place, Size>(in + w * stride, of, of.count - w, stride, out + w, place + w, w);
+  if (w < of.count) {
+    max_block<T, with_place>(in + w * stride, of, of.count - w, stride, out + w, place + w, w);
   }
 }
 

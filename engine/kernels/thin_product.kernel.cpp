@@ -1,4 +1,5 @@
 #include <xgrad/engine/kernels/batch.hpp>
+#include <xgrad/engine/kernels/one_copy.hpp>
 #include <xgrad/engine/kernels/thin_product.hpp>
 
 namespace xgrad::kernels::XGRAD_ARCH {
@@ -147,8 +148,7 @@ void dots(const typename ThinProduct<T>::Size3& size, const T* a, Size a_row, co
 // Where C is not by rows, or at its edge. Not part of the tiles: there is one for each number of rows and
 // vectors.
 template <class T>
-[[gnu::noinline, gnu::noclone]] void store_apart(const T* sums, Size n,
-                                                 const typename ThinProduct<T>::Out& out, T* to) {
+XGRAD_ONE_COPY void store_apart(const T* sums, Size n, const typename ThinProduct<T>::Out& out, T* to) {
   for (Size j = 0; j < n; ++j) {
     T& at = to[j * out.c_column];
     at = blend(out, sums[j], at);
