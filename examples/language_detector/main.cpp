@@ -42,8 +42,8 @@ static void predict(const Detector& detector, const std::vector<std::string>& te
   const Index shown = std::min<Index>(top, std::ssize(detector.languages));
   const auto [probabilities, languages] = topk(detector.probabilities(texts), shown, 1);  // (texts, shown)
   std::string out;
-  for (Index i = 0; i < std::ssize(languages); ++i) {
-    out += detector.languages[languages.data()[i]];
+  for (Index i = 0; i < languages.numel(); ++i) {
+    out += detector.languages[languages.value().data()[i]];
     out += '\t' + xgrad::decimals(static_cast<double>(probabilities.value().data()[i]), 4);
     out += (i + 1) % shown == 0 ? '\n' : '\t';
   }

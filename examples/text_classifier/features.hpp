@@ -46,7 +46,7 @@ class Features {
   ExampleFile read_file(const std::string& path) const;
 
   /// Rows of the table.
-  Index size() const { return words_.size() + std::ssize(buckets_); }
+  Index size() const { return words_.size() + buckets_.numel(); }
   const xgrad::data::Vocabulary& words() const { return words_; }
   const xgrad::data::Vocabulary& labels() const { return labels_; }
   const xgrad::Indices& buckets() const { return buckets_; }

@@ -34,9 +34,9 @@ std::vector<std::vector<Prediction>> Classifier::predict(const std::vector<std::
   k = std::min(k, features.labels().size());
   const auto [probabilities, labels] = topk(softmax(network(data::Ragged(bags)), 1), k, 1);  // (bags, k)
   std::vector<std::vector<Prediction>> predictions(bags.size());
-  for (Index i = 0; i < std::ssize(labels); ++i) {
+  for (Index i = 0; i < labels.numel(); ++i) {
     const Scalar probability = probabilities.value().data()[i];
-    if (probability >= threshold) predictions[i / k].push_back({labels.data()[i], probability});
+    if (probability >= threshold) predictions[i / k].push_back({labels.value().data()[i], probability});
   }
   return predictions;
 }

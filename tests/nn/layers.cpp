@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(layers_of_size_0) {
   }
   BOOST_CHECK(identical(norm.running_mean, zeros({3})));
   BOOST_CHECK(identical(norm.running_var, ones({3})));
-  BOOST_CHECK_EQUAL(norm.num_batches_tracked->data()[0], 3);
+  BOOST_CHECK_EQUAL(norm.num_batches_tracked->item(), 3);
 }
 
 BOOST_AUTO_TEST_CASE(eps_of_batch_norm) {

@@ -107,8 +107,8 @@ BOOST_AUTO_TEST_CASE(changes_in_place_stay) {
         table.mutable_value().data()[3 * 50] += 1;
       } else {  // as an embedding with max_norm does
         table.value_of_rows(std::vector<Index>{50, 2});
-        table.storage()->array.data()[3 * 50] += 1;
-        ++table.storage()->version;
+        TensorAccess::storage(table)->array.data()[3 * 50] += 1;
+        ++TensorAccess::storage(table)->version;
       }
       expected.mutable_value().data()[3 * 50] += 1;
       if (t % 16 == 3) table.value();
@@ -128,15 +128,15 @@ BOOST_AUTO_TEST_CASE(missed_steps_that_do_not_fit) {
     CHECK_THROWS(run.optimizer->load_state_dict(bad), std::invalid_argument,
                  "AdamW: load_state_dict: \"state.0.missed." + entry + "\" " + problem);
   };
-  const Index rows = good.integers("state.0.missed.rows").size();
+  const Index rows = good.integers("state.0.missed.rows").numel();
   const auto with = [&](const std::string& entry, Index at, Index number) {
-    Indices out = good.integers("state.0.missed." + entry);
-    out.data()[at] = number;
+    Indices out = good.integers("state.0.missed." + entry).clone();
+    out[at] = number;
     return out;
   };
   refused("rows", with("rows", rows - 1, 60), "does not fit");
   refused("rows", with("rows", 0, -1), "does not fit");
-  refused("rows", with("rows", 1, good.integers("state.0.missed.rows").data()[0]), "does not fit");
+  refused("rows", with("rows", 1, good.integers("state.0.missed.rows")[0].item()), "does not fit");
   refused("seen", with("seen", 0, 6), "does not fit");
   refused("seen", with("seen", 0, -1), "does not fit");
   refused("constants", Indices(Index{1}), "does not fit");

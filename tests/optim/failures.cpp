@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <new>
 
+#include <xgrad/engine/ops/comparison.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/system/allocator.hpp>
 #include <xgrad/engine/system/parallel.hpp>
@@ -65,7 +66,7 @@ static bool same(const nn::StateDict& a, const nn::StateDict& b) {
   for (const auto& [name, entry] : a) {
     if (const Tensor* tensor = std::get_if<Tensor>(&entry)) {
       if (!identical(*tensor, b[name])) return false;
-    } else if (std::get<Indices>(entry) != b.integers(name)) {
+    } else if (!equal(std::get<Indices>(entry), b.integers(name))) {
       return false;
     }
   }
