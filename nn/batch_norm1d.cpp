@@ -149,7 +149,7 @@ BatchNorm1d::BatchNorm1d(Index features, BatchNormOptions chosen) : num_features
   if (options.track_running_stats) {
     running_mean = Buffer(numbers());
     running_var = Buffer(numbers());
-    num_batches_tracked = Indices(Index{0});
+    num_batches_tracked.emplace(Index{0});
   }
   reset_parameters();
 }
@@ -158,7 +158,7 @@ void BatchNorm1d::reset_running_stats() {
   if (!running_mean.defined()) return;
   running_mean.zero_();
   running_var.fill_(1);
-  num_batches_tracked = Indices(Index{0});
+  num_batches_tracked.emplace(Index{0});
 }
 
 void BatchNorm1d::reset_parameters() {
@@ -179,7 +179,7 @@ Tensor BatchNorm1d::forward(const Tensor& x) const {
        .training = is_training() || !tracking,
        .momentum = options.momentum.value_or(1 / static_cast<double>(std::max<Index>(batch, 1))),
        .eps = options.eps});
-  if (is_training() && tracking) num_batches_tracked = Indices(batch);
+  if (is_training() && tracking) num_batches_tracked->fill_(batch);
   return y;
 }
 

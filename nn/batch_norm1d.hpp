@@ -49,7 +49,7 @@ class XGRAD_API BatchNorm1d : public Module {
   Buffer running_mean, running_var;  // (num_features); undefined without track_running_stats
   /// How many batches moved the running statistics. Forward is const, as a model's forward is, and counts
   /// here.
-  mutable std::optional<Indices> num_batches_tracked;  // ()
+  mutable std::optional<IndexBuffer> num_batches_tracked;  // ()
 
   /// Throws std::invalid_argument where num_features is not positive.
   explicit BatchNorm1d(Index num_features, BatchNormOptions options = {});

@@ -4,7 +4,7 @@
 #include <xgrad/engine/array/places.hpp>
 #include <xgrad/engine/system/error.hpp>
 
-namespace xgrad {
+namespace xgrad::inline XGRAD_ABI {
 
 Range range_of(const Slice& positions, Index size) {
   XGRAD_CHECK(positions.step > 0, "slice: step ", positions.step, " is not positive");
@@ -98,9 +98,8 @@ void Places::write(const ArrayOf<T>& values, ArrayOf<T>& array) const {
   }
 }
 
-template void Places::write(const ArrayOf<float>&, ArrayOf<float>&) const;
-template void Places::write(const ArrayOf<double>&, ArrayOf<double>&) const;
+template void Places::write(const Array&, Array&) const;
 template void Places::write(const ArrayOf<Index>&, ArrayOf<Index>&) const;
 template void Places::write(const ArrayOf<bool>&, ArrayOf<bool>&) const;
 
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -5,7 +5,7 @@
 #include <xgrad/engine/array/slice.hpp>
 #include <xgrad/engine/system/export.hpp>
 
-namespace xgrad {
+namespace xgrad::inline XGRAD_ABI {
 
 /// The positions start, start + step, ... (count of them).
 struct Range {
@@ -43,4 +43,4 @@ class XGRAD_API Places {
   bool of_copy_ = false;
 };
 
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

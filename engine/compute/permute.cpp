@@ -3,7 +3,7 @@
 #include <xgrad/engine/compute/permute.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
-namespace xgrad {
+namespace xgrad::inline XGRAD_ABI {
 
 struct Axis {
   Index size, from, to;  // strides in the array and in the result
@@ -128,13 +128,11 @@ ArrayOf<T> broadcast_to(const ArrayOf<T>& array, const Shape& shape) {
   return out;
 }
 
-template ArrayOf<float> permuted(const ArrayOf<float>&, const std::vector<Index>&);
-template ArrayOf<double> permuted(const ArrayOf<double>&, const std::vector<Index>&);
+template Array permuted(const Array&, const std::vector<Index>&);
 template IndexArray permuted(const IndexArray&, const std::vector<Index>&);
 template MaskArray permuted(const MaskArray&, const std::vector<Index>&);
-template ArrayOf<float> broadcast_to(const ArrayOf<float>&, const Shape&);
-template ArrayOf<double> broadcast_to(const ArrayOf<double>&, const Shape&);
+template Array broadcast_to(const Array&, const Shape&);
 template IndexArray broadcast_to(const IndexArray&, const Shape&);
 template MaskArray broadcast_to(const MaskArray&, const Shape&);
 
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

@@ -4,7 +4,7 @@
 #include <xgrad/engine/array/array.hpp>
 #include <xgrad/engine/system/export.hpp>
 
-namespace xgrad {
+namespace xgrad::inline XGRAD_ABI {
 
 /// A copy of x whose dimension d is dimension dims[d] of x; dims names each of [0, rank) once. Of arrays of
 /// any element.
@@ -15,4 +15,4 @@ XGRAD_API ArrayOf<T> permuted(const ArrayOf<T>& x, const std::vector<Index>& dim
 template <class T>
 XGRAD_API ArrayOf<T> broadcast_to(const ArrayOf<T>& array, const Shape& shape);
 
-}  // namespace xgrad
+}  // namespace xgrad::inline XGRAD_ABI

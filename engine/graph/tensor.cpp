@@ -213,9 +213,6 @@ Tensor& Tensor::fill_(double value) {
 Tensor& Tensor::copy_(const Tensor& other) {
   XGRAD_CHECK(broadcast_shapes("copy_", shape(), other.shape()) == shape(), "copy_: shape ", other.shape(),
               " does not broadcast to ", shape());
-  XGRAD_CHECK(!(other.requires_grad() && grad_enabled()),
-              "copy_: what is copied requires grad, and no gradient flows through a copy in place; use "
-              "detach(), a NoGradGuard, or cat, stack and where");
   const Array from = other.value();  // a copy: the two may be one
   Array& target = mutable_value();
   xt::noalias(target) = xt::broadcast(from, target.shape());

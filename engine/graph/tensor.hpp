@@ -133,8 +133,7 @@ class XGRAD_API Tensor {
 
   Tensor& fill_(double value);
   Tensor& zero_() { return fill_(0); }
-  /// Copies the numbers of `other`, which may broadcast to this shape. Throws std::invalid_argument where
-  /// `other` requires grad while the graph records: no gradient flows through a copy in place.
+  /// Copies the numbers of `other`, which may broadcast to this shape. No gradient flows through it.
   Tensor& copy_(const Tensor& other);
   /// Uniform numbers in [from, to), PyTorch's draws from `generator` (nullptr: the default generator).
   Tensor& uniform_(double from = 0, double to = 1, Generator* generator = nullptr);

@@ -35,7 +35,8 @@ Tensor div(const Indices& a, const Indices& b) {
   return div(to_tensor(a), to_tensor(b));
 }
 
-static void check_divisors(const char* op, const Indices& b) {
+static void check_divisors(const char* op, const Indices& a, const Indices& b) {
+  if (broadcast_shapes(op, a.shape(), b.shape()).numel() == 0) return;  // nothing is divided
   const Index* from = b.value().data();
   const Index at = std::find(from, from + b.numel(), 0) - from;
   XGRAD_CHECK(at == b.numel(), op, ": the divisor at position ", position_text(b.shape(), at), " is 0");
@@ -46,11 +47,11 @@ static Index floor_quotient(Index x, Index y) {
   return x / y - (x % y != 0 && (x < 0) != (y < 0));
 }
 Indices floor_divide(const Indices& a, const Indices& b) {
-  check_divisors("floor_divide", b);
+  check_divisors("floor_divide", a, b);
   return combined("floor_divide", a, b, floor_quotient);
 }
 Indices remainder(const Indices& a, const Indices& b) {
-  check_divisors("remainder", b);
+  check_divisors("remainder", a, b);
   return combined("remainder", a, b, [](Index x, Index y) {
     const Index rest = y == -1 ? 0 : x % y;
     return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;

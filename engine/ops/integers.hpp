@@ -23,6 +23,9 @@ XGRAD_API Indices neg(const Indices& x);
 XGRAD_API Indices abs(const Indices& x);
 /// min(max(x, min), max)
 XGRAD_API Indices clamp(const Indices& x, Index min, Index max);
+inline Indices clamp(const Mask& x, Index min, Index max) {
+  return clamp(to_indices(x), min, max);
+}
 inline Indices operator-(const Indices& x) {
   return neg(x);
 }

@@ -11,7 +11,7 @@ void Members::add(std::string name, Parameter& parameter) {
 void Members::add(std::string name, Buffer& buffer) {
   if (buffer.defined()) buffers.emplace_back(std::move(name), &buffer);
 }
-void Members::add(std::string name, Indices& integers) {
+void Members::add(std::string name, IndexBuffer& integers) {
   buffers.emplace_back(std::move(name), &integers);
 }
 void Members::add_list(std::string name, Members list) {

@@ -40,7 +40,8 @@ class XGRAD_API Members {
   void add(std::string name, Module& module);
   void add(std::string name, Parameter& parameter);
   void add(std::string name, Buffer& buffer);
-  void add(std::string name, Indices& integers);
+  void add(std::string name, IndexBuffer& integers);
+  void add(std::string name, Indices& integers) = delete;  // copies of the module would share them
   template <class T>
   void add(std::string name, std::optional<T>& member) {
     if (member) add(std::move(name), *member);

@@ -32,7 +32,8 @@ struct Contents {
   // Members of a const module are only read.
   explicit Contents(const Module& root) {
     add("", const_cast<Module&>(root));
-    for (const auto& [name, module] : modules) check_all_named(*module);
+    // The innermost first: what one of them lacks, all around it lack.
+    for (auto item = modules.rbegin(); item != modules.rend(); ++item) check_all_named(*item->second);
   }
 
  private:
@@ -228,7 +229,7 @@ LoadStateDictResult Module::load_state_dict(const StateDict& state, LoadStateDic
     const StateDict::Entry* entry = state.find(name);
     if (!entry) continue;
     if (Indices* const* integers = std::get_if<Indices*>(&item)) {
-      **integers = std::get<Indices>(*entry).clone();
+      (*integers)->copy_(std::get<Indices>(*entry));
     } else {
       std::get<Tensor*>(item)->detach().copy_(std::get<Tensor>(*entry).detach());
     }

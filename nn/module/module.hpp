@@ -17,7 +17,7 @@
 ///       XGRAD_MODULE(Net, hidden, out)
 ///     };
 ///
-/// Members are modules, Parameter, Buffer, Indices (a buffer of integers), and std::optional, std::vector,
+/// Members are modules, Parameter, Buffer, IndexBuffer, and std::optional, std::vector,
 /// std::array, std::map<std::string, ...>, std::unique_ptr and std::shared_ptr of them (a shared encoder: its
 /// parameters are listed once); the order is that of parameters(), state_dict() and printing. A module,
 /// Parameter or Buffer that is a member but not named here is an error (std::logic_error) at the first

@@ -71,6 +71,18 @@ class XGRAD_API Buffer : public TensorMember {
   bool persistent_ = true;
 };
 
+/// A buffer of integers: Indices that belong to their module. Copying it copies the numbers.
+class XGRAD_API IndexBuffer : public Indices {
+ public:
+  using Indices::Indices;  // `nn::IndexBuffer steps = 0;`
+  /// Shares the numbers.
+  IndexBuffer(Indices integers) : Indices(std::move(integers)) {}
+  explicit IndexBuffer(const IndexBuffer& other) : Indices(other.defined() ? other.clone() : Indices()) {}
+  IndexBuffer(IndexBuffer&& other) noexcept = default;
+  IndexBuffer& operator=(const IndexBuffer& other) { return *this = IndexBuffer(other); }
+  IndexBuffer& operator=(IndexBuffer&& other) noexcept = default;
+};
+
 /// "Parameter containing:" and the tensor on the next line; "None" where there is none.
 XGRAD_API std::string to_string(const Parameter& parameter);
 XGRAD_API std::ostream& operator<<(std::ostream& out, const Parameter& parameter);

@@ -1,4 +1,5 @@
 #include <ostream>
+#include <string_view>
 
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/nn/module/module.hpp>
@@ -28,13 +29,13 @@ static std::string child_repr(const Members::Child& child) {
   return child.module ? repr(*child.module) : list_repr(*child.list);
 }
 
-// Equal modules in a row take one line: "(0-2): 3 x Linear(...)".
-static std::vector<std::string> collapsed(const std::vector<Members::Child>& children) {
+// Equal modules in a row of a list (not of a dict) take one line: "(0-2): 3 x Linear(...)".
+static std::vector<std::string> collapsed(const std::vector<Members::Child>& children, bool dict = false) {
   std::vector<std::string> shown, lines;
   for (const Members::Child& child : children) shown.push_back(child_repr(child));
   for (std::size_t first = 0, end; first < shown.size(); first = end) {
     end = first + 1;
-    while (end < shown.size() && shown[end] == shown[first]) ++end;
+    while (!dict && end < shown.size() && shown[end] == shown[first]) ++end;
     const std::string& name = children[first].name;
     lines.push_back(indented(end == first + 1 ? text("(", name, "): ", shown[first])
                                               : text("(", name, "-", children[end - 1].name,
@@ -65,7 +66,8 @@ static std::string list_repr(const Members& list) {
                          sizes(tensor ? (*tensor)->shape() : std::get<Indices*>(buffer)->shape()), "]"));
   }
   const bool on_one_line = lines.size() == 1 && list.children.empty();
-  for (std::string& line : collapsed(list.children)) lines.push_back(std::move(line));
+  const bool dict = std::string_view(list.list_type) == "ModuleDict";
+  for (std::string& line : collapsed(list.children, dict)) lines.push_back(std::move(line));
   return block(list.list_type, lines, on_one_line);
 }
 

@@ -58,7 +58,7 @@ CALLS = {
         "x[Mask{{true, false, true}, {false, true, false}}]":
             lambda x: x[torch.tensor([[True, False, True], [False, True, False]])],
         "index_select(x, -2, Indices{1, 1})": lambda x: x.index_select(-2, torch.tensor([1, 1])),
-        "gather(x, 2, Indices::from_shape({0, 3, 2}))": lambda x: x.gather(2, torch.zeros(0, 3, 2, dtype=torch.long)),
+        "gather(x, 2, uninitialized<Indices>({0, 3, 2}))": lambda x: x.gather(2, torch.zeros(0, 3, 2, dtype=torch.long)),
     },
     (5, 2): {
         "split(x, 2)[2]": lambda x: x.split(2)[2],
@@ -76,7 +76,7 @@ CALLS = {
         "split(x, 2)[0]": lambda x: x.split(2)[0],
         "expand(x, {2, -1, -1})": lambda x: x.expand(2, -1, -1),
         "cat({x, x})": lambda x: torch.cat([x, x]),
-        "x[Indices::from_shape({0})]": lambda x: x[torch.zeros(0, dtype=torch.long)],
+        "x[uninitialized<Indices>({0})]": lambda x: x[torch.zeros(0, dtype=torch.long)],
     },
     (): {
         "reshape(x, {1, 1})": lambda x: x.reshape(1, 1),

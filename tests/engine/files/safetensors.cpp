@@ -20,7 +20,7 @@ static const double inf = std::numeric_limits<double>::infinity();
 
 struct Model : nn::Module {
   nn::Linear linear{3, 2};
-  Indices steps = 7;
+  nn::IndexBuffer steps = 7;
   nn::Buffer mean{example({2})};
   Tensor forward(const Tensor& x) const { return linear(x); }
   XGRAD_MODULE(Model, steps, linear, mean)

@@ -12,7 +12,7 @@ static Indices integer(Index value) {
 struct Layer : nn::Module {
   nn::Parameter weight, bias;
   nn::Buffer mean{example({2}, 3)}, scratch{example({2}, 4), false};
-  Indices count = integer(0);
+  nn::IndexBuffer count = integer(0);
   explicit Layer(Index width) : weight(example({2, width})), bias(example({width}, 1)) {}
   XGRAD_MODULE(Layer, weight, bias, mean, scratch, count)
   Tensor forward(const Tensor& x) const { return x; }

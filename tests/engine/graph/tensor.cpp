@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_parameter_changes_only_outside_the_graph) {
 
 BOOST_AUTO_TEST_CASE(a_running_total_joins_the_graph) {
   const Tensor x = leaf({1}, 0.3);
-  Tensor total(0);
+  Tensor total{0};
   for (int i = 0; i < 3; ++i) total += x * x;
   total.backward(Tensor{1});
   BOOST_CHECK(close(x.grad(), 6 * x.detach()));

@@ -16,7 +16,7 @@ inline namespace XGRAD_ABI {
 struct Scale : nn::Module {
   nn::Parameter weight, bias;
   nn::Buffer last;
-  Indices calls;
+  nn::IndexBuffer calls;
 
   explicit Scale(Index width, bool with_bias = true)
       : weight(example({width})), last(example({width}, 1)), calls(0) {

@@ -10,7 +10,7 @@ struct Model : nn::Module {
   nn::Linear first{300, 4};
   std::vector<nn::Linear> rest;
   nn::Buffer mean{example({4})};
-  Indices steps = 0;
+  nn::IndexBuffer steps = 0;
   Model() { rest.emplace_back(4, 1, nn::LinearOptions{.bias = false}); }
   XGRAD_MODULE(Model, first, rest, mean, steps)
 };
