@@ -95,7 +95,8 @@ static std::vector<X> split_of(const X& x, const std::vector<Index>& sizes, Inde
   Index total = 0;
   for (const Index size : sizes) {
     XGRAD_CHECK(size >= 0, "split: size ", size, " in ", IndexList(sizes).text(), " is negative");
-    total += size;
+    XGRAD_CHECK(!__builtin_add_overflow(total, size, &total), "split: sizes ", IndexList(sizes).text(),
+                " add up to more than 64 bits hold");
   }
   XGRAD_CHECK(total == n, "split: sizes ", IndexList(sizes).text(), " add up to ", total, ", dimension ", d,
               " of shape ", x.shape(), " has ", n);
@@ -108,7 +109,7 @@ XGRAD_DEFINE_KINDS_BY_VALUE(ListOf, split, (std::initializer_list<Index> sizes, 
 
 template <class X>
 static std::vector<X> chunk_of(const X& x, Index chunks, Index dim) {
-  XGRAD_CHECK(chunks > 0, "chunk: ", chunks, " chunks");
+  XGRAD_CHECK(chunks > 0 && chunks <= Shape::most_elements, "chunk: ", chunks, " chunks");
   const Index d = existing_dim("chunk", dim, x.shape()), n = x.size(d);
   if (n == 0) return pieces("SplitWithSizesBackward0", x, d, std::vector<Index>(chunks, 0));
   return split_of(x, (n - 1) / chunks + 1, d);

@@ -62,7 +62,10 @@ BOOST_AUTO_TEST_CASE(larger_shapes_at_any_number_of_threads) {
                                    {{1, 64, 900}, {40, 64, 5}, {.padding = 2}},
                                    {{3, 20, 200}, {24, 20, 5}, {.padding = 2}},
                                    {{2, 40, 150}, {6, 20, 4}, {.padding = 3, .dilation = 2, .groups = 2}},
-                                   {{19, 17, 128}, {20, 17, 2}, {}}};
+                                   {{19, 17, 128}, {20, 17, 2}, {}},
+                                   // As many chunks of samples as there can be (16), each way.
+                                   {{32, 5, 40}, {6, 5, 3}, {.padding = 1}},
+                                   {{16, 8, 260}, {40, 8, 3}, {.stride = 2}}};
   for (const Case& test : cases) {
     const Tensor x = example(test.input), w = example(test.weight, 0.5), b = example({test.weight[0]}, 0.9);
     std::vector<Tensor> outputs;

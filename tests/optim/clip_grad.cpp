@@ -56,6 +56,15 @@ BOOST_AUTO_TEST_CASE(scaling_keeps_row_sparse_gradients) {
   BOOST_CHECK_CLOSE(optim::clip_grad_norm_(p.all(), 9), 0.5, 1e-3);
 }
 
+BOOST_AUTO_TEST_CASE(a_merged_gradient_can_be_clipped_twice) {
+  Parameters p;
+  p.table.mutable_grad() = p.table.grad().coalesce();
+  optim::clip_grad_norm_({p.table}, 0.5);
+  BOOST_CHECK_CLOSE(optim::clip_grad_norm_({p.table}, 9), 0.5, 1e-3);
+  optim::clip_grad_value_({p.table}, 9);  // too far away to change anything
+  BOOST_CHECK_CLOSE(optim::clip_grad_norm_({p.table}, 9), 0.5, 1e-3);
+}
+
 BOOST_AUTO_TEST_CASE(long_gradients_go_by_blocks) {
   Tensor x = leaf({50000});
   x.mutable_grad() = Gradient(Tensor(Array({50000}, Scalar(2))));

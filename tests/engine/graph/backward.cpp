@@ -227,6 +227,18 @@ BOOST_AUTO_TEST_CASE(a_gradient_of_another_shape_is_an_error_and_leaves_nothing_
   BOOST_CHECK(identical(y.grad(), ones({2, 3})));
 }
 
+// The newest operation runs first: x and the product have gradients on their way when the oldest one throws.
+BOOST_AUTO_TEST_CASE(what_was_on_its_way_when_an_operation_threw_is_forgotten) {
+  const Tensor x = leaf({2}), unused = leaf({2});
+  const Tensor middle = x * 3;
+  const Tensor throwing = record("ThrowBackward0", {unused}, Array(unused.value()),
+                                 [](const Array&, InputGrads&) { throw std::runtime_error("thrown"); });
+  CHECK_THROWS((throwing + x * 5 + middle).backward(ones({2})), std::runtime_error, "thrown");
+  BOOST_CHECK(!x.grad().defined());
+  middle.backward(ones({2}));
+  BOOST_CHECK(identical(x.grad(), full({2}, 3)));
+}
+
 BOOST_AUTO_TEST_CASE(a_value_that_backward_does_not_need_may_change) {
   Tensor x = leaf({2});
   const Tensor y = x + x;

@@ -53,6 +53,16 @@ BOOST_AUTO_TEST_CASE(scaling_keeps_the_rows) {
   BOOST_CHECK(identical(gradient.values(), Array{{2, 4}, {60, 120}, {40, 80}}));
 }
 
+// Who coalesces takes the sums out of the one block that there is, without looking for factors.
+BOOST_AUTO_TEST_CASE(a_merged_gradient_that_was_scaled_is_merged_anew) {
+  Gradient gradient = Gradient(Shape{4, 2}, plain()).coalesce();
+  gradient.scale_(2);
+  const Gradient merged = gradient.coalesce();
+  BOOST_REQUIRE_EQUAL(merged.blocks().size(), 1u);
+  BOOST_CHECK(!merged.blocks()[0].scale && !merged.blocks()[0].source);
+  BOOST_CHECK(identical(merged.blocks()[0].values.value(), Array{{6, 8}, {12, 16}}));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_an_error) {
   CHECK_THROWS(Gradient().value(), std::invalid_argument,
                "gradient: there is none (backward has not reached this tensor)");

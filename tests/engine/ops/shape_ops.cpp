@@ -236,6 +236,14 @@ BOOST_AUTO_TEST_CASE(errors_of_parts) {
                "split: sizes [1, 2] add up to 3, dimension 0 of shape [2, 3] has 2");
   CHECK_THROWS(split(x, {3, -1}), std::invalid_argument, "split: size -1 in [3, -1] is negative");
   CHECK_THROWS(chunk(x, 0), std::invalid_argument, "chunk: 0 chunks");
+  // Found by tests/fuzz: a list that no memory holds, and sizes whose sum wraps around to the right one.
+  CHECK_THROWS(chunk(example({0, 3}), Index{1} << 62), std::invalid_argument,
+               "chunk: 4611686018427387904 chunks");
+  constexpr Index quarter = Index{1} << 62;
+  CHECK_THROWS(
+      split(example({0}), {quarter, quarter, quarter, quarter}), std::invalid_argument,
+      "split: sizes [4611686018427387904, 4611686018427387904, 4611686018427387904, 4611686018427387904] "
+      "add up to more than 64 bits hold");
 }
 
 BOOST_AUTO_TEST_CASE(errors_of_indices) {
