@@ -12,7 +12,7 @@ struct XGRAD_API RowOrder {
   IndexArray order;   // (n): entry numbers, sorted by row, then by number
   IndexArray starts;  // (distinct + 1): the entries of distinct row g are order[starts[g]] to order[starts[g
                       // + 1] - 1]
-  IndexArray rows;  // (distinct): the rows, ascending
+  IndexArray rows;    // (distinct): the rows, ascending
 
   /// `rows` lie in [0, limit). A radix sort: the cost is linear in their number and does not depend on
   /// `limit`.

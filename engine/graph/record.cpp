@@ -9,7 +9,7 @@ namespace xgrad::inline XGRAD_ABI {
 
 Saved::Saved(const Tensor& tensor) : storage_(TensorAccess::storage(tensor)), version_(tensor.version()) {}
 
-void detail::check_unchanged(const Shape& shape, std::uint64_t version, std::uint64_t saved) {
+void graph_detail::check_unchanged(const Shape& shape, std::uint64_t version, std::uint64_t saved) {
   if (version == saved) return;
   throw std::logic_error(text(running_operation() ? running_operation() : "backward", ": a value of shape ",
                               shape, " that backward needs was changed in place after forward (version ",
@@ -18,7 +18,7 @@ void detail::check_unchanged(const Shape& shape, std::uint64_t version, std::uin
 
 const Array& Saved::value() const {
   if (storage_->version != version_)
-    detail::check_unchanged(storage_->array.shape(), storage_->version, version_);
+    graph_detail::check_unchanged(storage_->array.shape(), storage_->version, version_);
   return storage_->array;
 }
 

@@ -46,10 +46,10 @@ class XGRAD_API Saved {
   std::uint64_t version_;
 };
 
-namespace detail {
+namespace graph_detail {
 /// Throws std::logic_error that names the operation whose backward runs unless the versions are equal.
 XGRAD_API void check_unchanged(const Shape& shape, std::uint64_t version, std::uint64_t saved);
-}  // namespace detail
+}  // namespace graph_detail
 
 /// Indices or a Mask that backward needs: shared, not copied.
 template <class T>
@@ -58,7 +58,8 @@ class SavedPlain {
   SavedPlain(PlainTensor<T> array) : array_(std::move(array)), version_(array_.version()) {}
   /// The numbers. Throws std::logic_error that names the operation when they were changed since.
   const ArrayOf<T>& value() const {
-    if (array_.version() != version_) detail::check_unchanged(array_.shape(), array_.version(), version_);
+    if (array_.version() != version_)
+      graph_detail::check_unchanged(array_.shape(), array_.version(), version_);
     return array_.value();
   }
 

@@ -24,7 +24,7 @@ concept XtensorExpression = xt::is_xexpression<std::remove_cvref_t<A>>::value;
 template <class A>
 concept Operand = OurArray<A> || XtensorExpression<A> || std::is_arithmetic_v<std::remove_cvref_t<A>>;
 
-namespace detail {
+namespace ops_detail {
 template <class A>
 struct ElementOf {
   using type = A;
@@ -56,11 +56,11 @@ template <class A>
 requires(MaskLike<A>) struct KindOf<A> {
   using type = Mask;
 };
-}  // namespace detail
+}  // namespace ops_detail
 
 /// Tensor, Indices or Mask: what an operand is, or would be.
 template <class A>
-using KindOf = typename detail::KindOf<std::remove_cvref_t<A>>::type;
+using KindOf = typename ops_detail::KindOf<std::remove_cvref_t<A>>::type;
 template <class A, class B>
 using CommonKind = std::conditional_t<
     std::same_as<KindOf<A>, Tensor> || std::same_as<KindOf<B>, Tensor>, Tensor,

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <new>
 
-#include <xgrad/engine/ops/comparison.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
+#include <xgrad/engine/ops/comparison.hpp>
 #include <xgrad/engine/system/allocator.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 
