@@ -120,5 +120,7 @@ XGRAD_API Mask mask(const NestedList<bool>& values);
 
 extern template class PlainTensor<Index>;
 extern template class PlainTensor<bool>;
+extern template class Part<Indices>;
+extern template class Part<Mask>;
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -171,5 +171,7 @@ struct XGRAD_API TensorAccess {
   static void set_node(Tensor& tensor, std::shared_ptr<Node> node);
 };
 
+extern template class Part<Tensor>;
+
 }  // namespace XGRAD_ABI
 }  // namespace xgrad

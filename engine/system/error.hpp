@@ -1,5 +1,4 @@
 #pragma once
-#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
