@@ -16,11 +16,11 @@ struct ClassLayout {
                 ": the input is 0-d; expected (classes), (samples, classes) or (samples, classes, ...)");
     const Index dim = shape.dim() == 1 ? 0 : 1;
     classes = shape[dim];
-    check_size(op, "number of classes", classes, 0);  // of an empty input it may be anything
     if (dim == 1) targets.append(outer = shape[0]);
-    const Shape rest(shape.begin() + dim + 1, shape.end());
-    for (const Index size : rest) targets.append(size);
-    inner = rest.numel();
+    for (Index d = dim + 1; d < shape.dim(); ++d) {
+      targets.append(shape[d]);
+      inner *= shape[d];
+    }
   }
 
   void check_targets(const Indices& target, Index ignore_index) const {
