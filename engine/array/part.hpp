@@ -38,14 +38,15 @@ class XGRAD_API Part : public Whole {
   Part& copy_(const Whole& values);
   Part& fill_(Number value) { return copy_(Whole(value)); }
   Part& zero_() { return fill_(Number{}); }
+  // Of a Tensor alone, so templates: of integers nothing is made before it is called.
   /// The draws of the same functions of a Tensor of this shape.
-  Part& uniform_(double from = 0, double to = 1, Generator* generator = nullptr)  //
-      requires(std::floating_point<Number>) {
-    return copy_(Whole(uninitialized<ArrayOf<Number>>(this->shape())).uniform_(from, to, generator));
+  template <class Numbers = Whole>
+  Part& uniform_(double from = 0, double to = 1, Generator* generator = nullptr) {
+    return copy_(Numbers(uninitialized<ArrayOf<Number>>(this->shape())).uniform_(from, to, generator));
   }
-  Part& normal_(double mean = 0, double std = 1, Generator* generator = nullptr)  //
-      requires(std::floating_point<Number>) {
-    return copy_(Whole(uninitialized<ArrayOf<Number>>(this->shape())).normal_(mean, std, generator));
+  template <class Numbers = Whole>
+  Part& normal_(double mean = 0, double std = 1, Generator* generator = nullptr) {
+    return copy_(Numbers(uninitialized<ArrayOf<Number>>(this->shape())).normal_(mean, std, generator));
   }
 
   template <class Value>
@@ -66,8 +67,14 @@ class XGRAD_API Part : public Whole {
   }
 
   /// The same part of whole.data(): to be changed without the graph knowing.
-  Part data() const requires(std::floating_point<Number>) { return {own().data(), whole_.data(), places_}; }
-  Part detach() const requires(std::floating_point<Number>) { return data(); }
+  template <class Numbers = Whole>
+  Part data() const {
+    return {Numbers(own()).data(), Numbers(whole_).data(), places_};
+  }
+  template <class Numbers = Whole>
+  Part detach() const {
+    return data<Numbers>();
+  }
   // A change of the part's own numbers would be lost.
   ArrayOf<Number>& mutable_value() = delete;
 

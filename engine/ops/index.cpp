@@ -96,8 +96,8 @@ static X indexed(const X& x, const Mask& mask, Places& places) {
     PlainTensor part = indexed(*this, item, places);                 \
     return {std::move(part), *this, std::move(places)};              \
   }                                                                  \
-  template Part<Indices> Indices::operator[](Item) const;            \
-  template Part<Mask> Mask::operator[](Item) const;                  \
+  template Part<Indices> PlainTensor<Index>::operator[](Item) const; \
+  template Part<Mask> PlainTensor<bool>::operator[](Item) const;     \
   Part<Tensor> Tensor::operator[](Item item) const {                 \
     Places places(shape());                                          \
     Tensor part = indexed(*this, item, places);                      \

@@ -47,10 +47,12 @@ XGRAD_METHODS(XGRAD_PLAIN_METHOD, PlainTensor<T>, Indices, T)
   }
 XGRAD_NUMBER_METHODS(XGRAD_NUMBER_METHOD, PlainTensor<T>, T)
 
-#define XGRAD_OF_INDICES(result, name, parameters, arguments) template result Indices::name parameters const;
+#define XGRAD_OF_INDICES(result, name, parameters, arguments) \
+  template result PlainTensor<Index>::name parameters const;
 XGRAD_METHODS(XGRAD_OF_INDICES, Indices, Indices, Index)
 XGRAD_NUMBER_METHODS(XGRAD_OF_INDICES, Indices, Index)
-#define XGRAD_OF_MASK(result, name, parameters, arguments) template result Mask::name parameters const;
+#define XGRAD_OF_MASK(result, name, parameters, arguments) \
+  template result PlainTensor<bool>::name parameters const;
 XGRAD_METHODS(XGRAD_OF_MASK, Mask, Indices, bool)
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -93,9 +93,9 @@ struct Contents {
 
 Named<Tensor> Module::named_parameters() const {
   Named<Tensor> out;
-  for (const auto& [name, parameter] : Contents(*this).parameters) {
-    const auto same = [&](const auto& earlier) { return earlier.second.is(*parameter); };
-    if (std::none_of(out.begin(), out.end(), same)) out.emplace_back(name, *parameter);
+  for (const auto& item : Contents(*this).parameters) {
+    const auto same = [&](const auto& earlier) { return earlier.second.is(*item.second); };
+    if (std::none_of(out.begin(), out.end(), same)) out.emplace_back(item.first, *item.second);
   }
   return out;
 }
