@@ -6,7 +6,8 @@ KINDS = {"unary": "Elementwise, of one tensor", "binary": "Elementwise, of two",
          "creation": "Making tensors", "sum": "Sums and means", "max": "Largest and smallest", "var": "Spread",
          "norm": "Norms", "sort": "Sorting", "gather": "Picking elements", "select": "Picking parts", "cat": "Joining",
          "reshape": "Shapes", "permute": "Order of dimensions", "expand": "Repeating", "matmul": "Products"}
-FUNCTION = re.compile(r"(?:(?:XGRAD_API|inline)\b[^(={]*?|XGRAD_[A-Z]+\()\b(?!operator)([a-z]\w*)(?:\(|, *[^\w\s])")
+FUNCTION = re.compile(r"(?:XGRAD_KINDS(?:_BY_VALUE)?\(\w+, |(?:XGRAD_API|inline)\b[^(={]*?\b|XGRAD_(?:MIXED_FUNCTION|[A-Z]+)\()"
+                      r"(?!operator|name\b)([a-z]\w*)(?:\(|\)|, *[^\w\s]|,)")
 MODULE = re.compile(r"(?:class|struct) (?:XGRAD_API )?(\w+)(?: final)?\s*: (?:public )?(?:Module\b|LossModule<)")
 OPTIMIZER = re.compile(r"using (\w+) = OptimizerOf<")
 SCHEDULE = re.compile(r"(?:class|struct) XGRAD_API ((?!CombinedLR|LRScheduler)\w*(?:LR|Scheduler|LROnPlateau))\b")
@@ -73,7 +74,7 @@ def tables(source):
     out += section("Layers", layers)
     out += section("Losses", read("nn", MODULE, "xgrad::nn::", lambda stem: is_loss(stem) and stem != "loss"))
     out += section("Functions of layers and losses (nn::functional)", read("nn", FUNCTION, "xgrad::nn::functional::", lambda stem:
-                                                                  stem not in ("lookup", "bag_input", "loss")))
+                                                                  stem not in ("lookup", "bag_input", "loss", "checkpoint")))
     out += section("Optimizers", read("optim", OPTIMIZER, "xgrad::optim::"))
     out += section("Schedules", read("optim", SCHEDULE, "xgrad::optim::"))
     return "\n".join(out) + "\n"

@@ -186,7 +186,10 @@ void Communicator::read_notices() {
       if (!failure_) failure_ = {status.MPI_SOURCE, message};
     } else {
       left_[status.MPI_SOURCE] = std::stoll(message);
-      if (status.MPI_TAG == left_after_failure && !failure_) failure_ = {status.MPI_SOURCE, "it failed"};
+      if (status.MPI_TAG == left_after_failure && !failure_) {  // which rank failed, and its cause
+        const std::size_t who = message.find('\n') + 1, cause = message.find('\n', who) + 1;
+        failure_ = {std::stoi(message.substr(who)), message.substr(cause)};
+      }
     }
   }
 }
@@ -202,7 +205,11 @@ void Communicator::announce_failure(const std::string& cause) {
 // be gone.
 bool Communicator::leave() {
   read_notices();
-  send_notice(failure_ ? left_after_failure : left, std::to_string(step));
+  if (failure_) {
+    send_notice(left_after_failure, text(step, "\n", failure_->rank, "\n", failure_->cause));
+  } else {
+    send_notice(left, std::to_string(step));
+  }
   const auto start = Clock::now();
   MPI_Request request = MPI_REQUEST_NULL;
   if (!failure_) MPI_Ibarrier(comm, &request);

@@ -63,8 +63,8 @@ class Kernel(unittest.TestCase):
         content = self.client.complete("nn::EmbeddingB", reply=True, timeout=20)["content"]
         self.assertIn("EmbeddingBag", content["matches"])
         self.assertEqual((content["cursor_start"], content["cursor_end"]), (4, 14))
-        text = self.client.inspect("gradcheck(", 4, reply=True, timeout=20)["content"]["data"]["text/plain"]
-        self.assertIn("gradcheck", text)
+        text = self.client.inspect("one_hot(", 4, reply=True, timeout=20)["content"]["data"]["text/plain"]
+        self.assertIn("one_hot", text)
 
     def test_unfinished_code(self):
         for code, status in (("int f() {", "incomplete"), ("int f();", "complete"), ("}", "invalid")):
