@@ -158,6 +158,7 @@ done
 
 head -c 1000000 /dev/zero >mapped
 mkfifo go
+rm -f out  # what is said next comes from the holder
 "$program" hold mapped <go >out 2>err &
 holder=$!
 exec 3>go
