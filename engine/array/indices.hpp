@@ -89,6 +89,8 @@ class XGRAD_API PlainTensor {
   Part<PlainTensor> operator[](const Indices& rows) const;
   /// The elements where the mask is true; it has the shape of x or of its first dimensions.
   Part<PlainTensor> operator[](const Mask& mask) const;
+  template <std::floating_point Number>
+  void operator[](Number) const = delete;  // a fraction is no position
 
   // ---- changes in place, seen by all handles. They return *this. += ... are in ops/integers.hpp
 

@@ -84,6 +84,8 @@ class XGRAD_API Part : public Whole {
   Part operator[](std::initializer_list<IndexItem> items) const;
   Part operator[](const Indices& rows) const;
   Part operator[](const Mask& mask) const;
+  template <std::floating_point Number>
+  void operator[](Number) const = delete;  // a fraction is no position
 
  private:
   const Whole& own() const { return *this; }

@@ -88,6 +88,8 @@ class XGRAD_API Tensor {
   Part<Tensor> operator[](const Indices& rows) const;
   /// The elements where the mask is true; it has the shape of x or of its first dimensions.
   Part<Tensor> operator[](const Mask& mask) const;
+  template <std::floating_point Number>
+  void operator[](Number) const = delete;  // a fraction is no position
 
   // ---- the graph
 

@@ -13,6 +13,15 @@
 
 using namespace xgrad;
 
+template <class X, class Position>
+concept IndexedBy = requires(const X& x, Position at) { x[at]; };
+
+BOOST_AUTO_TEST_CASE(a_fraction_is_no_position) {
+  static_assert(!IndexedBy<Tensor, double> && !IndexedBy<Tensor, float> && !IndexedBy<Indices, double>);
+  static_assert(!IndexedBy<Mask, double> && !IndexedBy<Part<Tensor>, double>);
+  static_assert(IndexedBy<Tensor, int> && IndexedBy<Indices, std::size_t> && IndexedBy<Part<Mask>, Index>);
+}
+
 BOOST_AUTO_TEST_CASE(assignment_goes_into_the_whole) {
   Tensor x{{1, 2, 3}, {4, 5, 6}};
   x[0] = 7;
