@@ -14,7 +14,9 @@
 using namespace xgrad;
 
 template <class X, class Position>
-concept IndexedBy = requires(const X& x, Position at) { x[at]; };
+concept IndexedBy = requires(const X& x, Position at) {
+  x[at];
+};
 
 BOOST_AUTO_TEST_CASE(a_fraction_is_no_position) {
   static_assert(!IndexedBy<Tensor, double> && !IndexedBy<Tensor, float> && !IndexedBy<Indices, double>);
