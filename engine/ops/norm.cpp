@@ -89,7 +89,7 @@ Tensor norm(const Tensor& x, double order, const IndexList& dims, bool keepdim) 
   const Tensor result(std::move(y));
   return record("LinalgVectorNormBackward0", {x}, result,
                 [kept, reduced, p, x = Saved(x), y = Saved(result)](const Array& grad, InputGrads& to) {
-                  if (p == 0) return;  // a count: no gradient at all, as in PyTorch
+                  if (p == 0) return to.add(0, filled<Array>(to.shape(0), Scalar(0)));
                   Array g = grad, norm = y.value();
                   set_shape(g, kept);
                   set_shape(norm, kept);

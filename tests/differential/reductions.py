@@ -37,8 +37,9 @@ def _(d):
 
 @op("norm", plain(torch.norm))
 def _(d):
-    arrays, options = over("nw", **KEEP)(d)
-    return arrays, options | {"p": d.choice([2, 1, 3, 0, "inf", "-inf", 0.5, 2.5])}
+    p = d.choice([2, 1, 3, 0, "inf", "-inf", 0.5, 2.5])
+    arrays, options = over("NW" if p == 0 else "nw", **KEEP)(d)  # of p = 0 the gradient is 0 here and none in PyTorch
+    return arrays, options | {"p": p}
 
 
 @op("topk", plain(torch.topk))

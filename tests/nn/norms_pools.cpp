@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(nothing_in_nothing_out) {
 
 BOOST_AUTO_TEST_CASE(batch_norm_of_no_samples) {
   const Tensor x = leaf({0, 2}), mean = zeros(2), var = ones(2), weight = leaf({2}), bias = leaf({2});
-  const auto name = [&](BatchNormFunctionOptions options) {
+  const auto name = [&](nn::BatchNormFunctionOptions options) {
     options.training = true;
     return std::string(batch_norm(x, mean, var, options).grad_fn());
   };
