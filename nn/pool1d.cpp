@@ -201,7 +201,8 @@ Tensor functional::avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptio
                               o.count_include_pad}));
 }
 Tensor functional::adaptive_avg_pool1d(const Tensor& x, Index output_size) {
-  return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));
+  const Tensor means = avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));
+  return output_size == 1 ? saves_nothing(means) : means;  // PyTorch's is a mean
 }
 
 // ---- as PyTorch prints the modules

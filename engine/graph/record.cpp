@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <xgrad/engine/graph/anomaly.hpp>
+#include <xgrad/engine/graph/anomaly_check.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -38,8 +40,22 @@ bool recording(std::span<const Tensor> inputs) {
   return grad_enabled() && std::any_of(inputs.begin(), inputs.end(), wants_grad);
 }
 
+bool graph_detail::attaching(TensorRefs inputs) {
+  return looking_for_anomalies() || recording(inputs);
+}
+bool graph_detail::attaching(std::span<const Tensor> inputs) {
+  return looking_for_anomalies() || recording(inputs);
+}
+
 template <class Inputs>
 static void attach_node(Tensor& result, const char* name, const Inputs& inputs, BackwardFn backward) {
+  if (looking_for_anomalies()) {
+    std::vector<const Array*> arrays;
+    for (const Tensor& input : inputs) arrays.push_back(&TensorAccess::storage(input)->array);
+    check_value(name, result.value(), arrays);
+    if (!recording(inputs)) return;
+    backward = Traced{std::move(backward), CallStack::now()};
+  }
   auto node = std::make_shared<Node>(name, result.shape());
   node->inputs.reserve(inputs.size());
   for (const Tensor& input : inputs) node->inputs.push_back({TensorAccess::node(input), input.shape()});
@@ -53,6 +69,11 @@ void graph_detail::attach(Tensor& result, const char* name, TensorRefs inputs, B
 void graph_detail::attach(Tensor& result, const char* name, std::span<const Tensor> inputs,
                           BackwardFn backward) {
   attach_node(result, name, inputs, std::move(backward));
+}
+
+Tensor saves_nothing(Tensor result) {
+  if (Node* node = TensorAccess::node(result).get()) node->saves_nothing = !node->is_leaf();
+  return result;
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

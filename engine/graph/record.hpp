@@ -78,6 +78,9 @@ XGRAD_API bool recording(std::span<const Tensor> inputs);
 
 // Not `detail`: where this comes first, engine/array/format.hpp's namespace of that name would be this one.
 namespace graph_detail {
+/// Whether the result is attached: it is recorded, or looked at (anomaly.hpp).
+XGRAD_API bool attaching(TensorRefs inputs);
+XGRAD_API bool attaching(std::span<const Tensor> inputs);
 XGRAD_API void attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward);
 XGRAD_API void attach(Tensor& result, const char* name, std::span<const Tensor> inputs, BackwardFn backward);
 }  // namespace graph_detail
@@ -86,12 +89,24 @@ XGRAD_API void attach(Tensor& result, const char* name, std::span<const Tensor> 
 /// Without an input that requires grad, or without grad mode, nothing is recorded and `backward` is dropped.
 template <class Backward>
 Tensor record(OpName name, TensorRefs inputs, Tensor result, Backward&& backward) {
-  if (recording(inputs)) graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  if (graph_detail::attaching(inputs))
+    graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
   return result;
 }
 template <class Backward>
 Tensor record(OpName name, std::span<const Tensor> inputs, Tensor result, Backward&& backward) {
-  if (recording(inputs)) graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  if (graph_detail::attaching(inputs))
+    graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  return result;
+}
+
+/// The result of an operation whose backward needs no numbers of forward: it can run again after a backward
+/// that freed the graph, as in PyTorch. `return saves_nothing(record("AddBackward0", ...));`
+XGRAD_API Tensor saves_nothing(Tensor result);
+inline Indices saves_nothing(Indices result) {
+  return result;
+}
+inline Mask saves_nothing(Mask result) {
   return result;
 }
 
