@@ -4,6 +4,7 @@
 
 namespace xgrad {
 
+std::atomic<int> anomaly_guards = 0;
 static thread_local const AnomalyOptions* looked_for = nullptr;
 
 const AnomalyOptions* looking_for_anomalies() noexcept {
@@ -13,9 +14,11 @@ const AnomalyOptions* looking_for_anomalies() noexcept {
 DetectAnomalyGuard::DetectAnomalyGuard(AnomalyOptions options) noexcept
     : before_(looked_for), options_(options) {
   looked_for = &options_;
+  ++anomaly_guards;
 }
 DetectAnomalyGuard::~DetectAnomalyGuard() {
   looked_for = before_;
+  --anomaly_guards;
 }
 
 }  // namespace xgrad

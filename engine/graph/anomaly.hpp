@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+
 #include <xgrad/engine/system/export.hpp>
 
 namespace xgrad {
@@ -33,5 +35,11 @@ class XGRAD_API DetectAnomalyGuard {
 
 /// What a guard of this thread looks for, or nullptr.
 XGRAD_API const AnomalyOptions* looking_for_anomalies() noexcept;
+
+/// The guards of all threads: without any of them an operation reads one number.
+XGRAD_API extern std::atomic<int> anomaly_guards;
+inline bool anomalies_wanted() noexcept {
+  return anomaly_guards.load(std::memory_order_relaxed) > 0 && looking_for_anomalies();
+}
 
 }  // namespace xgrad

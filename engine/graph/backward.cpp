@@ -102,7 +102,7 @@ void run_backward(const std::shared_ptr<Node>& root, const SharedArray& seed, Ba
       InputGrads to(*node, incoming);
       running_operation() = node->name;
       node->backward(incoming.value(), to);
-      if (looking_for_anomalies()) check_gradients(*node, incoming.value());
+      if (anomalies_wanted()) check_gradients(*node, incoming.value());
       if (!options.retain_graph && !node->saves_nothing) {
         node->backward = nullptr;
         node->freed = true;

@@ -41,39 +41,34 @@ bool recording(std::span<const Tensor> inputs) {
 }
 
 bool graph_detail::attaching(TensorRefs inputs) {
-  return looking_for_anomalies() || recording(inputs);
+  return anomalies_wanted() || recording(inputs);
 }
 bool graph_detail::attaching(std::span<const Tensor> inputs) {
-  return looking_for_anomalies() || recording(inputs);
+  return anomalies_wanted() || recording(inputs);
 }
 
 template <class Inputs>
-static void attach_node(Tensor& result, const char* name, const Inputs& inputs, BackwardFn backward) {
-  if (looking_for_anomalies()) {
+static void attach_node(Tensor& result, OpName name, const Inputs& inputs, BackwardFn backward) {
+  if (anomalies_wanted()) [[unlikely]] {
     std::vector<const Array*> arrays;
     for (const Tensor& input : inputs) arrays.push_back(&TensorAccess::storage(input)->array);
-    check_value(name, result.value(), arrays);
+    check_value(name.text(), result.value(), arrays);
     if (!recording(inputs)) return;
     backward = Traced{std::move(backward), CallStack::now()};
   }
-  auto node = std::make_shared<Node>(name, result.shape());
+  auto node = std::make_shared<Node>(name.text(), result.shape());
+  node->saves_nothing = name.saves_nothing();
   node->inputs.reserve(inputs.size());
   for (const Tensor& input : inputs) node->inputs.push_back({TensorAccess::node(input), input.shape()});
   node->backward = std::move(backward);
   TensorAccess::set_node(result, std::move(node));
 }
 
-void graph_detail::attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward) {
+void graph_detail::attach(Tensor& result, OpName name, TensorRefs inputs, BackwardFn backward) {
   attach_node(result, name, inputs, std::move(backward));
 }
-void graph_detail::attach(Tensor& result, const char* name, std::span<const Tensor> inputs,
-                          BackwardFn backward) {
+void graph_detail::attach(Tensor& result, OpName name, std::span<const Tensor> inputs, BackwardFn backward) {
   attach_node(result, name, inputs, std::move(backward));
-}
-
-Tensor saves_nothing(Tensor result) {
-  if (Node* node = TensorAccess::node(result).get()) node->saves_nothing = !node->is_leaf();
-  return result;
 }
 
 }  // namespace xgrad::inline XGRAD_ABI

@@ -27,9 +27,22 @@ class OpName {
   consteval OpName(const char* literal) : text_(literal) {}
   constexpr const char* text() const { return text_; }
 
+  /// The same name for an operation whose backward needs no numbers of forward: it can run again after a
+  /// backward that freed the graph, as in PyTorch. `record(saves_nothing("AddBackward0"), ...)`
+  constexpr OpName saving_nothing() const {
+    OpName out = *this;
+    out.saves_nothing_ = true;
+    return out;
+  }
+  constexpr bool saves_nothing() const { return saves_nothing_; }
+
  private:
   const char* text_;
+  bool saves_nothing_ = false;
 };
+consteval OpName saves_nothing(const char* literal) {
+  return OpName(literal).saving_nothing();
+}
 
 inline namespace XGRAD_ABI {
 
@@ -81,8 +94,8 @@ namespace graph_detail {
 /// Whether the result is attached: it is recorded, or looked at (anomaly.hpp).
 XGRAD_API bool attaching(TensorRefs inputs);
 XGRAD_API bool attaching(std::span<const Tensor> inputs);
-XGRAD_API void attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward);
-XGRAD_API void attach(Tensor& result, const char* name, std::span<const Tensor> inputs, BackwardFn backward);
+XGRAD_API void attach(Tensor& result, OpName name, TensorRefs inputs, BackwardFn backward);
+XGRAD_API void attach(Tensor& result, OpName name, std::span<const Tensor> inputs, BackwardFn backward);
 }  // namespace graph_detail
 
 /// Returns `result` (fresh, of no other operation) joined to the graph as the operation `name` of `inputs`.
@@ -90,23 +103,13 @@ XGRAD_API void attach(Tensor& result, const char* name, std::span<const Tensor> 
 template <class Backward>
 Tensor record(OpName name, TensorRefs inputs, Tensor result, Backward&& backward) {
   if (graph_detail::attaching(inputs))
-    graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+    graph_detail::attach(result, name, inputs, std::forward<Backward>(backward));
   return result;
 }
 template <class Backward>
 Tensor record(OpName name, std::span<const Tensor> inputs, Tensor result, Backward&& backward) {
   if (graph_detail::attaching(inputs))
-    graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
-  return result;
-}
-
-/// The result of an operation whose backward needs no numbers of forward: it can run again after a backward
-/// that freed the graph, as in PyTorch. `return saves_nothing(record("AddBackward0", ...));`
-XGRAD_API Tensor saves_nothing(Tensor result);
-inline Indices saves_nothing(Indices result) {
-  return result;
-}
-inline Mask saves_nothing(Mask result) {
+    graph_detail::attach(result, name, inputs, std::forward<Backward>(backward));
   return result;
 }
 

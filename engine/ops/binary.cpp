@@ -12,15 +12,16 @@ namespace xgrad::inline XGRAD_ABI {
 // ---- add
 
 Tensor add(const Tensor& a, const Tensor& b) {
-  return saves_nothing(record("AddBackward0", {a, b}, calculate("add", binary().add, a.value(), b.value()),
-                              [](const Array& grad, InputGrads& to) {
-                                if (to.wants(0)) to.add(0, grad);
-                                if (to.wants(1)) to.add(1, grad);
-                              }));
+  return record(saves_nothing("AddBackward0"), {a, b}, calculate("add", binary().add, a.value(), b.value()),
+                [](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) to.add(0, grad);
+                  if (to.wants(1)) to.add(1, grad);
+                });
 }
 Tensor add(const Tensor& a, double b) {
-  return saves_nothing(record("AddBackward0", {a}, calculate(binary().add, a.value(), static_cast<Scalar>(b)),
-                              [](const Array& grad, InputGrads& to) { to.add(0, grad); }));
+  return record(saves_nothing("AddBackward0"), {a},
+                calculate(binary().add, a.value(), static_cast<Scalar>(b)),
+                [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 Tensor add(double a, const Tensor& b) {
   return add(b, a);
@@ -29,20 +30,21 @@ Tensor add(double a, const Tensor& b) {
 // ---- sub
 
 Tensor sub(const Tensor& a, const Tensor& b) {
-  return saves_nothing(record("SubBackward0", {a, b}, calculate("sub", binary().sub, a.value(), b.value()),
-                              [](const Array& grad, InputGrads& to) {
-                                if (to.wants(0)) to.add(0, grad);
-                                if (to.wants(1)) to.add(1, calculate(unary().neg, grad));
-                              }));
+  return record(saves_nothing("SubBackward0"), {a, b}, calculate("sub", binary().sub, a.value(), b.value()),
+                [](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) to.add(0, grad);
+                  if (to.wants(1)) to.add(1, calculate(unary().neg, grad));
+                });
 }
 Tensor sub(const Tensor& a, double b) {
-  return saves_nothing(record("SubBackward0", {a}, calculate(binary().sub, a.value(), static_cast<Scalar>(b)),
-                              [](const Array& grad, InputGrads& to) { to.add(0, grad); }));
+  return record(saves_nothing("SubBackward0"), {a},
+                calculate(binary().sub, a.value(), static_cast<Scalar>(b)),
+                [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 Tensor sub(double a, const Tensor& b) {
-  return saves_nothing(
-      record("RsubBackward1", {b}, calculate(binary().sub, static_cast<Scalar>(a), b.value()),
-             [](const Array& grad, InputGrads& to) { to.add(0, calculate(unary().neg, grad)); }));
+  return record(saves_nothing("RsubBackward1"), {b},
+                calculate(binary().sub, static_cast<Scalar>(a), b.value()),
+                [](const Array& grad, InputGrads& to) { to.add(0, calculate(unary().neg, grad)); });
 }
 
 // ---- mul
@@ -94,16 +96,16 @@ static Scalar remainder_of(Scalar x, Scalar y) {
 }
 static Tensor remainder(OpName name, const Tensor& a, const Tensor& b) {
   const Shape shape = broadcast_shapes("remainder", a.shape(), b.shape());
-  Tensor rest =
-      record(name, {a, b}, broadcast_map<Array>(shape, remainder_of, a.value(), b.value()),
-             [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
-               if (to.wants(0)) to.add(0, grad);
-               if (to.wants(1)) {
-                 const auto slope = [](Scalar g, Scalar x, Scalar y) { return -g * std::floor(x / y); };
-                 to.add(1, broadcast_map<Array>(Shape(grad.shape()), slope, grad, a.value(), b.value()));
-               }
-             });
-  return recording({b}) ? rest : saves_nothing(std::move(rest));
+  // Only the slope of b needs numbers.
+  return record(recording({b}) ? name : name.saving_nothing(), {a, b},
+                broadcast_map<Array>(shape, remainder_of, a.value(), b.value()),
+                [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
+                  if (to.wants(0)) to.add(0, grad);
+                  if (to.wants(1)) {
+                    const auto slope = [](Scalar g, Scalar x, Scalar y) { return -g * std::floor(x / y); };
+                    to.add(1, broadcast_map<Array>(Shape(grad.shape()), slope, grad, a.value(), b.value()));
+                  }
+                });
 }
 Tensor remainder(const Tensor& a, const Tensor& b) {
   return remainder("RemainderBackward1", a, b);

@@ -23,18 +23,18 @@ static X join(OpName name, const std::vector<X>& tensors, const Shape& shape, In
     });
     start += sizes[i];
   }
-  return saves_nothing(record(name, std::span<const X>(tensors), std::move(y),
-                              [all, sizes](const Array& grad, InputGrads& to) {
-                                Index at = 0;
-                                for (std::size_t i = 0; i < sizes.size(); ++i) {
-                                  if (to.wants(i)) {
-                                    Array dx = uninitialized<Array>(to.shape(i));
-                                    copy_steps(grad.data(), dx.data(), all, at, 1, sizes[i]);
-                                    to.add(i, std::move(dx));
-                                  }
-                                  at += sizes[i];
-                                }
-                              }));
+  return record(name.saving_nothing(), std::span<const X>(tensors), std::move(y),
+                [all, sizes](const Array& grad, InputGrads& to) {
+                  Index at = 0;
+                  for (std::size_t i = 0; i < sizes.size(); ++i) {
+                    if (to.wants(i)) {
+                      Array dx = uninitialized<Array>(to.shape(i));
+                      copy_steps(grad.data(), dx.data(), all, at, 1, sizes[i]);
+                      to.add(i, std::move(dx));
+                    }
+                    at += sizes[i];
+                  }
+                });
 }
 
 template <class X>

@@ -46,9 +46,8 @@ static Array running_sums(const Array& x, const AlongDim& s, bool reverse) {
 
 Tensor cumsum(Tensor x, Index dim) {
   const AlongDim s(x.shape(), normalize_dim("cumsum", dim, x.shape()));
-  return saves_nothing(
-      record("CumsumBackward0", {x}, running_sums(x.value(), s, false),
-             [s](const Array& grad, InputGrads& to) { to.add(0, running_sums(grad, s, true)); }));
+  return record(saves_nothing("CumsumBackward0"), {x}, running_sums(x.value(), s, false),
+                [s](const Array& grad, InputGrads& to) { to.add(0, running_sums(grad, s, true)); });
 }
 
 template <class X>

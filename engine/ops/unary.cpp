@@ -15,15 +15,13 @@ Tensor elementwise(OpName name, const kernels::UnaryFunction<Scalar>& f, const T
   const Tensor y(calculate(f, x.value(), a, b));
   std::optional<Saved> saved;
   if (f.saves != kernels::Saves::none) saved.emplace(f.saves == kernels::Saves::x ? x : y);
-  const bool nothing = !saved;
-  Tensor result =
-      record(name, {x}, y, [&f, a, b, saved = std::move(saved)](const Array& grad, InputGrads& to) {
-        const auto backward = [&f, a, b](const Scalar* g, const Scalar* in, Scalar* out, Index n) {
-          f.backward(g, in, out, n, a, b);
-        };
-        to.add(0, map_blocks(backward, grad, saved ? saved->value() : grad));
-      });
-  return nothing ? saves_nothing(std::move(result)) : result;
+  const OpName node = saved ? name : name.saving_nothing();
+  return record(node, {x}, y, [&f, a, b, saved = std::move(saved)](const Array& grad, InputGrads& to) {
+    const auto backward = [&f, a, b](const Scalar* g, const Scalar* in, Scalar* out, Index n) {
+      f.backward(g, in, out, n, a, b);
+    };
+    to.add(0, map_blocks(backward, grad, saved ? saved->value() : grad));
+  });
 }
 
 // The operations without numbers: an entry of the table is all there is of them.
