@@ -24,12 +24,9 @@ struct Corpus {
   Corpus restricted_to(const std::vector<std::string>& wanted) const;
 };
 
-/// Lines `language TAB text`; every 6th line of a language is held out. Throws std::runtime_error with file
-/// and line.
-Corpus read_tsv(const std::string& path);
-
-/// What Debian's fortunes packages leave in `folder`: 12 languages. Every 6th fortune of a language is held
-/// out; a text is one line of it. Throws std::runtime_error where there is nothing of two languages.
-Corpus read_fortunes(const std::string& folder);
+/// Lines `language TAB text`, or `__label__language text` as fastText has them; or a folder with a file
+/// LANGUAGE.txt for each language, a text a line. Every `held_out_every`th line of a language is held out, none
+/// for 0. Throws std::runtime_error with file and line.
+Corpus read_texts(const std::string& path, Index held_out_every);
 
 }  // namespace language_detector
