@@ -5,8 +5,9 @@
 #include <map>
 #include <stdexcept>
 
-#include <xgrad/data/text/lines.hpp>
 #include <xgrad/engine/system/error.hpp>
+
+#include "shared/text_file.hpp"
 
 namespace language_detector {
 
@@ -19,6 +20,11 @@ void Corpus::add(const std::string& language, std::string text, bool test) {
   if (known == languages.end()) languages.push_back(language);
   texts.push_back(std::move(text));
   held_out.push_back(test);
+}
+
+void Corpus::add(const Corpus& other) {
+  for (Index i = 0; i < other.size(); ++i)
+    add(other.languages[other.labels[i]], other.texts[i], other.held_out[i]);
 }
 
 Corpus Corpus::part(bool test) const {
@@ -67,7 +73,7 @@ static void read_folder(const std::string& path, Lines& lines, Corpus& out) {
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
     const std::string language = file.stem().string();
-    data::for_each_line_of(file.string(), [&](const data::Line& line) {
+    examples::for_each_line_of_text(file.string(), [&](const data::Line& line) {
       if (!line.text.empty()) out.add(language, std::string(line.text), lines.next_is_held_out(language));
     });
   }
@@ -76,9 +82,8 @@ static void read_folder(const std::string& path, Lines& lines, Corpus& out) {
 
 static void read_labelled(const std::string& path, Lines& lines, Corpus& out) {
   static constexpr std::string_view prefix = "__label__";
-  data::for_each_line_of(path, [&](const data::Line& line) {
+  examples::for_each_line_of_text(path, [&](const data::Line& line) {
     std::string_view text = line.text;
-    if (line.number == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // byte order mark
     if (text.empty()) return;
     const bool labelled = text.starts_with(prefix);
     if (labelled) text.remove_prefix(prefix.size());

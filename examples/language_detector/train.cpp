@@ -12,6 +12,7 @@
 #include <xgrad/optim/lr_scheduler.hpp>
 
 #include "calibration.hpp"
+#include "shared/interrupt.hpp"
 #include "variants.hpp"
 
 namespace language_detector {
@@ -71,7 +72,7 @@ static void calibrate(Detector& detector, const Variants& texts) {
   output.bias.data() /= temperature;
 }
 
-// The probability that all but a hundredth of these texts have for some language.
+// The probability that all but a hundredth of these texts have for some language that is their answer.
 static double suitable_threshold(const Detector& detector, const Corpus& corpus, const std::vector<Index>& rows) {
   constexpr double rejected = 0.01;
   const Index languages = std::ssize(detector.languages);
@@ -82,7 +83,8 @@ static double suitable_threshold(const Detector& detector, const Corpus& corpus,
     const Tensor found = detector.probabilities(texts);
     for (Index i = 0; i < found.size(0); ++i) {
       const xgrad::Scalar* row = found.value().data() + i * (languages + 1);
-      best.push_back(static_cast<double>(*std::max_element(row, row + languages)));
+      const Index answer = detector.answer(std::span(row, static_cast<std::size_t>(languages + 1)));
+      best.push_back(answer == languages ? 0 : static_cast<double>(row[answer]));
     }
   }
   const auto at = best.begin() + static_cast<std::ptrdiff_t>(rejected * static_cast<double>(best.size()));
@@ -105,12 +107,13 @@ void train(Detector& detector, const Corpus& corpus, const TrainingOptions& opti
   optim::Adam adam(network.parameters(), {.lr = options.lr});
   optim::LinearLR schedule(adam, 1, 0, options.epochs * batches);
   network.train();
-  for (Index epoch = 1; epoch <= options.epochs; ++epoch) {
+  data::ProgressBar bar("training", options.epochs * batches);  // one for all epochs: with the time left
+  for (Index epoch = 1; epoch <= options.epochs && !examples::was_interrupted(); ++epoch) {
     const Variants texts{&corpus, rows, detector.settings.buckets, options.nonsense,
                          data::hash_append(options.seed, epoch)};
-    data::ProgressBar bar("epoch " + std::to_string(epoch), batches);
     for (const auto& [features, labels] :
          data::DataLoader(texts, {.batch_size = options.batch_size, .shuffle = true, .prefetch = 2})) {
+      if (examples::interrupted()) break;
       adam.zero_grad();
       const Tensor loss = nn::functional::cross_entropy(network(features), labels,
                                                         {.label_smoothing = options.label_smoothing});
@@ -120,6 +123,7 @@ void train(Detector& detector, const Corpus& corpus, const TrainingOptions& opti
       bar.step(loss.item());
     }
   }
+  bar.finish();
   network.eval();
   if (kept.size() < least) return;
   calibrate(detector, {&corpus, kept, detector.settings.buckets, options.nonsense, options.seed});

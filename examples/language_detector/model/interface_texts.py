@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """interface_texts.py FOLDER: sentences of LibreOffice's translations, lines `language TAB text`, from Debian's packages
-libreoffice-l10n-XX, which `apt-get download` puts into FOLDER."""
+libreoffice-l10n-XX, which `apt-get download` puts into FOLDER. With --packages instead, their names."""
 import gettext
 import re
 import subprocess
@@ -41,6 +41,8 @@ def sentence(text):
     return text
 
 
+if sys.argv[1] == "--packages":
+    sys.exit(print("\n".join(f"libreoffice-l10n-{code}" for code in LANGUAGES)))
 folder = Path(sys.argv[1])
 for code, language in LANGUAGES.items():
     packages = sorted(folder.glob(f"libreoffice-l10n-{code}_*.deb"))
