@@ -16,7 +16,7 @@ INPUT = OUTPUT.parent / "docs-input"
 MATHJAX = Path("/usr/share/javascript/mathjax")  # Debian's libjs-mathjax: formulas without a network
 PAGES = {"nn/README.md": "nn", "engine/README.md": "engine", "optim/README.md": "optim", "data/README.md": "data",
          "CONTRIBUTING.md": "contributing", "bench/README.md": "performance", "docs/rules.md": "rules",
-         "docs/pytorch.md": "pytorch", "docs/xtensor.md": "xtensor"}
+         "docs/pytorch.md": "pytorch", "docs/xtensor.md": "xtensor", "docs/testing.md": "testing"}
 TITLES = {"performance": "Performance", "nn": "nn: models, layers, losses", "engine": "engine: tensors, operations, the house",
           "optim": "optim: optimizers and schedules", "data": "data: texts, tables, loaders"}
 
@@ -96,7 +96,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     (INPUT / "xgrad").mkdir()  # headers by the name that a program includes
-    for folder in ("engine", "nn", "optim", "data"):
+    for folder in ("engine", "nn", "optim", "data", "testing"):
         (INPUT / "xgrad" / folder).symlink_to(SOURCE / folder)
     notebooks = sorted((SOURCE / "notebooks").glob("*.ipynb"))
     pictures = [picture for path in notebooks for picture in notebook(path)]

@@ -32,7 +32,7 @@ struct Channels {
   Array made(const Call& call) const {
     Array out = uninitialized<Array>(shape);
     const Index sample = channels * places;
-    parallel_for(samples, 16384 / std::max<Index>(sample, 1), [&](Index first, Index last) {
+    parallel_for(sample == 0 ? 0 : samples, 16384 / std::max<Index>(sample, 1), [&](Index first, Index last) {
       call(kernels::norm<Scalar>(), first * sample, last - first, out.data() + first * sample);
     });
     return out;

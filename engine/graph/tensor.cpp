@@ -25,7 +25,9 @@ Tensor::operator SharedArray() const {
   return SharedArray(impl().storage);
 }
 
-Tensor::Tensor(Array array) : Tensor(SharedArray(std::move(array))) {}
+Tensor::Tensor(Array array) : Tensor(SharedArray(std::move(array))) {
+  shape().numel();  // xtensor makes arrays of {0, 2^62, 4}; sizes that cannot be multiplied end here
+}
 
 Tensor::Tensor(double value) : Tensor(Array(static_cast<Scalar>(value))) {}
 

@@ -15,6 +15,8 @@ for document in documents:
         if language != "cpp" or "#include" not in code:
             continue
         name = f"{document.parent.name or 'readme'}_{i // 3}"
+        if document.stem != "README":
+            name = f"{document.stem}_{i // 3}"
         if "int main" not in code:
             code += "\nint main() {}\n"
         follows = after.strip() == "" and i + 3 < len(blocks) and blocks[i + 3] == "text"
