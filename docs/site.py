@@ -26,7 +26,12 @@ def page(name, text, title=None):
     """Writes a page; its first heading is the title."""
     heading, _, rest = text.partition("\n")
     title = title or heading.lstrip("# ")
-    (INPUT / f"{name}.md").write_text(f"# {title} {{#{name}}}\n\n[TOC]\n{rest}", encoding="utf-8")
+    (INPUT / f"{name}.md").write_text(f"# {title} {{#{name}}}\n\n[TOC]\n{printed(rest)}", encoding="utf-8")
+
+
+def printed(text):
+    """What programs print, as Doxygen's verbatim text: it looks different from code then (style.css)."""
+    return re.sub(r"^```text\n(.*?)^```$", r"@verbatim\n\1@endverbatim", text, flags=re.M | re.S)
 
 
 def page_of(path):
@@ -100,9 +105,9 @@ def solutions():
     """The solutions of the notebooks' exercises, and what they print."""
     out = ["# Solutions of the exercises", ""]
     for path in sorted((SOURCE / "notebooks" / "solutions").glob("*.cpp")):
-        printed = re.sub(r"^--- .*\n", "", path.with_suffix(".txt").read_text(encoding="utf-8").split("\n", 1)[1], flags=re.M)
+        shown = re.sub(r"^--- .*\n", "", path.with_suffix(".txt").read_text(encoding="utf-8").split("\n", 1)[1], flags=re.M)
         out += [f"## {path.stem}", "", f"Of [{path.stem}](@ref {path.stem}).", "", f"```cpp\n{path.read_text(encoding='utf-8')}```", "",
-                f"```text\n{printed}```", ""]
+                f"```text\n{shown}```", ""]
     return "\n".join(out)
 
 
@@ -126,7 +131,7 @@ def main():
     start = (SOURCE / "docs" / "start.md").read_text().replace("@MODEL@", model[1] if model else "")
     names = ", ".join(f"[{path.stem}](@ref {path.stem})" for path in notebooks)
     start = re.sub(r"\]\(#(\w+)\)", r"](@ref \1)", start.replace("@NOTEBOOKS@", names))
-    (INPUT / "start.md").write_text(start, encoding="utf-8")
+    (INPUT / "start.md").write_text(printed(start), encoding="utf-8")
 
     version = re.search(r"project\(xgrad VERSION ([\d.]+)", (SOURCE / "CMakeLists.txt").read_text())[1]
     configuration = (SOURCE / "docs" / "Doxyfile.in").read_text()
