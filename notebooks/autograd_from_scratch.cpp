@@ -68,14 +68,16 @@ std::cout << std::fixed << std::setprecision(4)
 // %%
 struct Number {
   double value = 0;
-  std::string made_by = "input";                       // the operation
-  std::vector<std::shared_ptr<Number>> inputs = {};    // of that operation
-  std::vector<double> slopes = {};                     // one for each input
-  double grad = 0;                                     // what backward finds: how much the last result changes with this
+  std::string made_by = "input";                     // the operation
+  std::vector<std::shared_ptr<Number>> inputs = {};  // of that operation
+  std::vector<double> slopes = {};                   // one for each input
+  double grad = 0;  // what backward finds: how much the last result changes with this
 };
 using Handle = std::shared_ptr<Number>;
 
-Handle number(Number content) { return std::make_shared<Number>(content); }
+Handle number(Number content) {
+  return std::make_shared<Number>(content);
+}
 
 Handle operator+(const Handle& a, const Handle& b) {
   return number({a->value + b->value, "+", {a, b}, {1, 1}});
@@ -114,10 +116,13 @@ std::cout << small_y->value << " was made by " << small_y->made_by << "\n"
 // %%
 void draw(const Handle& x, std::string& text, std::set<Number*>& seen) {
   if (!seen.insert(x.get()).second) return;  // was here already
-  auto name = [](const Handle& n) { return "n" + std::to_string(reinterpret_cast<std::uintptr_t>(n.get())); };
+  auto name = [](const Handle& n) {
+    return "n" + std::to_string(reinterpret_cast<std::uintptr_t>(n.get()));
+  };
   auto rounded = [](double v) { return std::to_string(v).substr(0, 6); };
   std::string shape = x->inputs.empty() ? "ellipse" : "box";
-  text += name(x) + " [shape=" + shape + ", label=\"" + x->made_by + "\\n" + rounded(x->value) + "\"];\n";
+  text += name(x) + " [shape=" + shape + ", label=\"" + x->made_by + "\\n" + rounded(x->value) +
+          "\"];\n";
   for (std::size_t i = 0; i < x->inputs.size(); ++i) {
     draw(x->inputs[i], text, seen);
     text += name(x->inputs[i]) + " -> " + name(x) + " [label=\"" + rounded(x->slopes[i]) + "\"];\n";
@@ -284,12 +289,14 @@ std::cout << by_composition << "\n" << errors.grad() << "\n";
 // %%
 Tensor log_cosh(const Tensor& x) {
   Array y = x.value();
-  for (Scalar& v : y) v = std::abs(v) + std::log1p(std::exp(-2 * std::abs(v))) - std::log(Scalar(2));
-  return record("LogCoshBackward", {x}, std::move(y), [x = Saved(x)](const Array& grad, InputGrads& to) {
-    Array slope = x.value();
-    for (Scalar& v : slope) v = std::tanh(v);
-    to.add(0, grad * slope);
-  });
+  for (Scalar& v : y)
+    v = std::abs(v) + std::log1p(std::exp(-2 * std::abs(v))) - std::log(Scalar(2));
+  return record("LogCoshBackward", {x}, std::move(y),
+                [x = Saved(x)](const Array& grad, InputGrads& to) {
+                  Array slope = x.value();
+                  for (Scalar& v : slope) v = std::tanh(v);
+                  to.add(0, grad * slope);
+                });
 }
 
 // %% [program]
@@ -319,9 +326,10 @@ display(to_dot(sum(log_cosh(errors * 2)), {{"errors", errors}}));
 
 // %%
 Tensor wrong_log_cosh(const Tensor& x) {
-  return record("WrongBackward", {x}, log_cosh(x).value(), [x = Saved(x)](const Array& grad, InputGrads& to) {
-    to.add(0, grad * x.value());  // the slope of x * x / 2
-  });
+  return record("WrongBackward", {x}, log_cosh(x).value(),
+                [x = Saved(x)](const Array& grad, InputGrads& to) {
+                  to.add(0, grad * x.value());  // the slope of x * x / 2
+                });
 }
 
 // %% [program]
@@ -329,8 +337,10 @@ static void checked() {
 // %%
 GradcheckOptions for_floats = {.eps = 1e-2, .atol = 1e-2, .rtol = 1e-2};
 Tensor points = tensor({-2, -0.5, 0.25, 1.5}, {.requires_grad = true});
-std::cout << "log_cosh:       " << (gradcheck(log_cosh, {points}, for_floats) ? "right" : "wrong") << "\n"
-          << "wrong_log_cosh: " << (gradcheck(wrong_log_cosh, {points}, for_floats) ? "right" : "wrong") << "\n";
+std::cout << "log_cosh:       " << (gradcheck(log_cosh, {points}, for_floats) ? "right" : "wrong")
+          << "\n"
+          << "wrong_log_cosh: "
+          << (gradcheck(wrong_log_cosh, {points}, for_floats) ? "right" : "wrong") << "\n";
 
 // %% [markdown]
 // A picture of the three slopes: by hand, by trying, and the wrong one, which is right only near zero. Mistakes like this
@@ -344,7 +354,9 @@ grid.zero_grad();
 sum(wrong_log_cosh(grid)).backward();
 Tensor wrong_slopes = grid.grad();
 Tensor tried = (log_cosh(grid.detach() + 0.01) - log_cosh(grid.detach() - 0.01)) / 0.02;
-auto doubles = [](const Tensor& x) { return std::vector<double>(x.value().begin(), x.value().end()); };
+auto doubles = [](const Tensor& x) {
+  return std::vector<double>(x.value().begin(), x.value().end());
+};
 display(Plot({.title = "The slope of log cosh", .x_label = "x", .y_label = "slope"})
             .line("by hand", doubles(grid), doubles(slopes))
             .line("wrong", doubles(grid), doubles(wrong_slopes))
@@ -384,17 +396,23 @@ auto fit = [](const Tensor& inputs, const Tensor& outputs, const auto& loss_of) 
   }
   return std::pair(slope.item(), start.item());
 };
-auto [square_slope, square_start] = fit(x, y, [](const Tensor& error) { return error * error / 2; });
+auto [square_slope, square_start] =
+    fit(x, y, [](const Tensor& error) { return error * error / 2; });
 auto [log_cosh_slope, log_cosh_start] = fit(x, y, log_cosh);
-std::cout << std::setprecision(1) << "squares:  y = " << square_slope << " x + " << square_start << "\n"
+std::cout << std::setprecision(1) << "squares:  y = " << square_slope << " x + " << square_start
+          << "\n"
           << "log cosh: y = " << log_cosh_slope << " x + " << log_cosh_start << "\n";
 
 // %%
-auto numbers = [](const Tensor& t) { return std::vector<double>(t.value().begin(), t.value().end()); };
+auto numbers = [](const Tensor& t) {
+  return std::vector<double>(t.value().begin(), t.value().end());
+};
 display(Plot({.title = "A line through points, four of them bad", .x_label = "x", .y_label = "y"})
             .scatter("points", numbers(x), numbers(y))
-            .line("least squares", {-2, 2}, {square_start - 2 * square_slope, square_start + 2 * square_slope})
-            .line("log cosh", {-2, 2}, {log_cosh_start - 2 * log_cosh_slope, log_cosh_start + 2 * log_cosh_slope}));
+            .line("least squares", {-2, 2},
+                  {square_start - 2 * square_slope, square_start + 2 * square_slope})
+            .line("log cosh", {-2, 2},
+                  {log_cosh_start - 2 * log_cosh_slope, log_cosh_start + 2 * log_cosh_slope}));
 
 // %% [program]
 }
@@ -411,7 +429,8 @@ static void row_sparse() {
 // %%
 manual_seed(0);
 nn::Embedding dense_table(6, 3);
-nn::Embedding sparse_table = nn::Embedding::from_pretrained(dense_table.weight.clone().detach(), {.sparse = true}, /*freeze=*/false);
+nn::Embedding sparse_table = nn::Embedding::from_pretrained(dense_table.weight.clone().detach(),
+                                                            {.sparse = true}, /*freeze=*/false);
 Indices words = indices({1, 4, 1});
 Tensor wish{{1, 2, 3}, {4, 5, 6}, {10, 20, 30}};  // the gradient that comes to each looked-up row
 
@@ -445,12 +464,13 @@ display(HeatMap({.title = "One gradient in three forms"})
 // A step of stochastic gradient descent then touches two rows, not six. By hand:
 
 // %%
-nn::Embedding by_optimizer = sparse_table;  // a model is a value: this is a copy with numbers of its own
+nn::Embedding by_optimizer = sparse_table;  // a model is a value: a copy has numbers of its own
 sum(by_optimizer(words) * wish).backward();
 {
   NoGradGuard no_grad;
   Tensor values = merged.values();
-  for (Index i = 0; i < merged.nnz(); ++i) sparse_table.weight[merged.rows().value()(i)] -= 0.1 * values[i];
+  for (Index i = 0; i < merged.nnz(); ++i)
+    sparse_table.weight[merged.rows().value()(i)] -= 0.1 * values[i];
 }
 
 // %% [markdown]
@@ -459,7 +479,8 @@ sum(by_optimizer(words) * wish).backward();
 // %%
 optim::SGD sgd(by_optimizer.parameters(), {.lr = 0.1});
 sgd.step();
-std::cout << "the same: " << (allclose(sparse_table.weight, by_optimizer.weight) ? "True" : "False") << "\n";
+std::cout << "the same: " << (allclose(sparse_table.weight, by_optimizer.weight) ? "True" : "False")
+          << "\n";
 
 // %% [markdown]
 // What it saves: the gradient of a table of 100,000 words with 64 numbers each, after a batch of 256 words.

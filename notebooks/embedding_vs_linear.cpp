@@ -65,7 +65,9 @@ std::cout << embedding(indices({1})) << "\n";
 // As a picture, orange above zero and blue below:
 
 // %%
-display(HeatMap({.title = "A lookup"}).add("the table", embedding.weight, /*marked=*/{1}).add("index 1", embedding(indices({1}))));
+display(HeatMap({.title = "A lookup"})
+            .add("the table", embedding.weight, /*marked=*/{1})
+            .add("index 1", embedding(indices({1}))));
 
 // %% [program]
 }
@@ -124,7 +126,8 @@ std::cout << "same values: " << (equal(by_lookup, by_product) ? "True" : "False"
 Tensor target = randn({256, width});
 nn::functional::mse_loss(by_lookup, target).backward();
 nn::functional::mse_loss(by_product, target).backward();
-std::cout << "same gradients: " << (allclose(table.weight.grad(), t(product.weight.grad())) ? "True" : "False") << "\n";
+std::cout << "same gradients: "
+          << (allclose(table.weight.grad(), t(product.weight.grad())) ? "True" : "False") << "\n";
 
 // %% [markdown]
 // What differs is the work. The product needs a one-hot matrix of $256 \cdot 1000$ numbers, of which 256 are not zero, and
@@ -144,8 +147,8 @@ auto one_hot_first = [](const nn::Linear& layer) {
 };
 double lookup_time = microseconds(table, tokens, target);
 double product_time = microseconds(one_hot_first(product), tokens, target);
-std::cerr << std::fixed << std::setprecision(0) << "forward and backward: lookup " << lookup_time << " us, product "
-          << product_time << " us\n";
+std::cerr << std::fixed << std::setprecision(0) << "forward and backward: lookup " << lookup_time
+          << " us, product " << product_time << " us\n";
 
 // %% [markdown]
 // ## The book's model, trained
@@ -164,7 +167,8 @@ Tensor true_ratings = matmul(true_users, t(true_movies));
 Indices order = randperm(n_users * n_movies);
 auto examples_of = [](const Indices& which, const Tensor& ratings, Index first, Index last) {
   Indices chosen = which[Slice{first, last}];
-  Indices pairs = stack({floor_divide(chosen, ratings.size(1)), chosen % ratings.size(1)}, 1);  // (examples, 2)
+  Indices pairs =
+      stack({floor_divide(chosen, ratings.size(1)), chosen % ratings.size(1)}, 1);  // (examples, 2)
   return std::pair(pairs, Tensor(flatten(ratings)[chosen]));
 };
 auto [seen, seen_ratings] = examples_of(order, true_ratings, 0, 900);
@@ -215,16 +219,20 @@ std::cout << "error on ratings it never saw, below a thousandth of what it was: 
 // Both curves fall together: it did not learn the ratings by heart, it found what made them.
 
 // %%
-display(Plot({.title = "Training", .x_label = "step", .y_label = "mean squared error", .log_y = true})
-            .line("ratings it learns from", steps, seen_losses)
-            .line("ratings it never saw", steps, unseen_losses));
+display(
+    Plot({.title = "Training", .x_label = "step", .y_label = "mean squared error", .log_y = true})
+        .line("ratings it learns from", steps, seen_losses)
+        .line("ratings it never saw", steps, unseen_losses));
 
 // %% [markdown]
 // The ratings that it never saw: what it guesses against what is true. A perfect guess lies on the diagonal.
 
 // %%
 Tensor guessed = model(unseen);
-display(Plot({.title = "Ratings it never saw", .x_label = "true rating", .y_label = "guessed rating", .width = 480})
+display(Plot({.title = "Ratings it never saw",
+              .x_label = "true rating",
+              .y_label = "guessed rating",
+              .width = 480})
             .scatter("", {unseen_ratings.value().begin(), unseen_ratings.value().end()},
                      {guessed.value().begin(), guessed.value().end()}));
 

@@ -59,7 +59,9 @@ std::cout << embedding(text_idx) << "\n";
 // %%
 Tensor one_hot_text = one_hot(text_idx, vocab_size);  // X: (n, V)
 std::cout << one_hot_text << "\n"
-          << "X W is the lookup: " << (equal(matmul(one_hot_text, embedding.weight), embedding(text_idx)) ? "True" : "False") << "\n";
+          << "X W is the lookup: "
+          << (equal(matmul(one_hot_text, embedding.weight), embedding(text_idx)) ? "True" : "False")
+          << "\n";
 
 // %% [markdown]
 // The same as a picture: each 1 of the one-hot matrix picks a row.
@@ -153,8 +155,10 @@ display(HeatMap({.title = "Which word is where: B X counts them"})
 
 // %%
 nn::EmbeddingBag sum_bag(vocabulary, dim, {.mode = "sum"});
-nn::EmbeddingBag mean_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.mode = "mean"}, /*freeze=*/false);
-nn::EmbeddingBag max_bag = nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.mode = "max"}, /*freeze=*/false);
+nn::EmbeddingBag mean_bag =
+    nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.mode = "mean"}, /*freeze=*/false);
+nn::EmbeddingBag max_bag =
+    nn::EmbeddingBag::from_pretrained(sum_bag.weight.clone(), {.mode = "max"}, /*freeze=*/false);
 Tensor c{{1, -2}, {3, 0.5}, {-1, 4}};
 
 // %% [markdown]
@@ -166,8 +170,9 @@ Tensor by_sum_bag = sum_bag(words, starts);
 Tensor by_sum_product = matmul(matmul(membership, X), W_sum);
 sum(c * by_sum_bag).backward();
 sum(c * by_sum_product).backward();
-std::cout << "sum:  values " << (allclose(by_sum_bag, by_sum_product) ? "True" : "False") << ", gradients "
-          << (allclose(sum_bag.weight.grad(), W_sum.grad()) ? "True" : "False") << "\n";
+std::cout << "sum:  values " << (allclose(by_sum_bag, by_sum_product) ? "True" : "False")
+          << ", gradients " << (allclose(sum_bag.weight.grad(), W_sum.grad()) ? "True" : "False")
+          << "\n";
 
 // %% [markdown]
 // The mean: the same, each row divided by the number of words in the sentence.
@@ -178,8 +183,9 @@ Tensor by_mean_bag = mean_bag(words, starts);
 Tensor by_mean_product = one_over_n * matmul(matmul(membership, X), W_mean);
 sum(c * by_mean_bag).backward();
 sum(c * by_mean_product).backward();
-std::cout << "mean: values " << (allclose(by_mean_bag, by_mean_product) ? "True" : "False") << ", gradients "
-          << (allclose(mean_bag.weight.grad(), W_mean.grad()) ? "True" : "False") << "\n";
+std::cout << "mean: values " << (allclose(by_mean_bag, by_mean_product) ? "True" : "False")
+          << ", gradients " << (allclose(mean_bag.weight.grad(), W_mean.grad()) ? "True" : "False")
+          << "\n";
 
 // %% [markdown]
 // The maximum is not a product; it is taken sentence by sentence. Where two entries of a bag are equal, as in the last
@@ -209,11 +215,12 @@ Tensor W_lookup = lookup.weight.detach().clone().requires_grad_();
 Tensor d{{1, 2}, {3, 4}, {5, 6}, {7, 8}, {9, 10}, {11, 12}};
 sum(d * lookup(words)).backward();
 sum(d * matmul(X, W_lookup)).backward();
-std::cout << "lookup: gradients " << (allclose(lookup.weight.grad(), W_lookup.grad()) ? "True" : "False") << "\n"
+std::cout << "lookup: gradients "
+          << (allclose(lookup.weight.grad(), W_lookup.grad()) ? "True" : "False") << "\n"
           << lookup.weight.grad() << "\n";
 
 // %% [markdown]
-// The same gradient, dense: word 4 stands twice, so two rows are added up in it.
+// The same gradient, dense: word 4 is there twice, so two rows are added up in it.
 
 // %%
 display(HeatMap({.title = "What comes back to the table"})

@@ -54,7 +54,8 @@ for (Index idx : {0, 3435, 988}) {
 // A picture of it: some rows around number 988, and what the layer answers to 988. It is that row, and nothing was computed.
 
 // %%
-display(HeatMap({.title = "Around row 988 of the table", .row_names = {"986", "987", "988", "989", "990"}})
+display(HeatMap({.title = "Around row 988 of the table",
+                 .row_names = {"986", "987", "988", "989", "990"}})
             .add("the weight", first_embedding.weight[Slice{986, 991}], /*marked=*/{2})
             .add("index 988", first_embedding(Indices(988))));
 
@@ -108,7 +109,8 @@ for (const std::string& review : reviews) {
   const std::string small = data::to_lower(review);
   for (std::string_view token : data::split(small)) {
     bool is_new = token_to_index.try_emplace(std::string(token), token_to_index.size()).second;
-    std::cout << token << (is_new ? " is new: " : " is known: ") << token_to_index[std::string(token)] << "\n";
+    std::cout << token << (is_new ? " is new: " : " is known: ")
+              << token_to_index[std::string(token)] << "\n";
   }
 }
 
@@ -123,10 +125,12 @@ std::vector<std::vector<Index>> review_indices;
 for (std::string review : {"I was very happy with", "Very good quality but bad", "very good"}) {
   review_indices.emplace_back();
   const std::string small = data::to_lower(review);
-  for (std::string_view token : data::split(small)) review_indices.back().push_back(review_words.add(token));
+  for (std::string_view token : data::split(small))
+    review_indices.back().push_back(review_words.add(token));
 }
 std::cout << data::pad(review_indices, review_words.padding_idx(), {.length = 5}) << "\n"
-          << "index 3 is \"" << review_words.token(3) << "\", seen " << review_words.count(3) << " times\n";
+          << "index 3 is \"" << review_words.token(3) << "\", seen " << review_words.count(3)
+          << " times\n";
 
 // %% [markdown]
 // ### By a hash
@@ -246,13 +250,16 @@ Tensor expected_purchased_embs_batch = stack({
 std::cout << expected_purchased_embs_batch << "\n";
 
 // %%
-std::cout << (allclose(expected_purchased_embs_batch, purchased_embs_batch) ? "True" : "False") << "\n";
+std::cout << (allclose(expected_purchased_embs_batch, purchased_embs_batch) ? "True" : "False")
+          << "\n";
 
 // %% [markdown]
 // Or shorter: looking up index $i$ gives row $i$.
 
 // %%
-std::cout << (allclose(pre_trained_product_embs[39091], purchased_embeddings(Indices(39091))) ? "True" : "False")
+std::cout << (allclose(pre_trained_product_embs[39091], purchased_embeddings(Indices(39091)))
+                  ? "True"
+                  : "False")
           << "\n";
 
 // %% [markdown]
@@ -293,8 +300,10 @@ if (glove) std::cout << *review_embeddings << "\n";
 Indices review_batch;
 if (glove) {
   review_batch = indices({
-      {glove->stoi("i"), glove->stoi("was"), glove->stoi("very"), glove->stoi("happy"), glove->stoi("with")},
-      {glove->stoi("very"), glove->stoi("good"), glove->stoi("quality"), glove->stoi("but"), glove->stoi("bad")},
+      {glove->stoi("i"), glove->stoi("was"), glove->stoi("very"), glove->stoi("happy"),
+       glove->stoi("with")},
+      {glove->stoi("very"), glove->stoi("good"), glove->stoi("quality"), glove->stoi("but"),
+       glove->stoi("bad")},
   });
   std::cout << review_batch << "\n";
 }
@@ -327,7 +336,8 @@ if (glove) {
 }
 
 // %%
-if (glove) std::cout << (allclose(expected_review_embs_batch, review_embs_batch) ? "True" : "False") << "\n";
+if (glove)
+  std::cout << (allclose(expected_review_embs_batch, review_embs_batch) ? "True" : "False") << "\n";
 
 // %% [markdown]
 // ## Bags
@@ -374,8 +384,10 @@ std::cout << purchased_vecs << "\n";
 std::cout << (allclose(expected_purchased_vecs, purchased_vecs) ? "True" : "False") << "\n";
 
 // %%
-display(HeatMap({.title = "A bag: three rows become their sum", .row_names = {"39091", "72705", "31948"}})
-            .add("the first customer's products", purchased_embeddings(indices({39091, 72705, 31948})))
+display(HeatMap({.title = "A bag: three rows become their sum",
+                 .row_names = {"39091", "72705", "31948"}})
+            .add("the first customer's products",
+                 purchased_embeddings(indices({39091, 72705, 31948})))
             .add("sum", purchased_vecs[0]));
 
 // %% [markdown]
@@ -462,7 +474,8 @@ struct Columns {
   Tensor came_back;        // (customers)
 };
 
-Columns encode(const std::vector<Customer>& customers, const data::Vocabulary& states, const data::Vocabulary& words) {
+Columns encode(const std::vector<Customer>& customers, const data::Vocabulary& states,
+               const data::Vocabulary& words) {
   std::vector<std::vector<Scalar>> dense;
   std::vector<Index> state;
   std::vector<std::vector<Index>> purchased, review;
@@ -471,11 +484,13 @@ Columns encode(const std::vector<Customer>& customers, const data::Vocabulary& s
     dense.push_back({c.avg_amt / 20, c.avg_n / 5, c.n_days});
     state.push_back(states[c.state]);
     purchased.emplace_back();
-    for (const std::string& product : c.purchased) purchased.back().push_back(data::hash_bucket(product, product_buckets));
+    for (const std::string& product : c.purchased)
+      purchased.back().push_back(data::hash_bucket(product, product_buckets));
     review.push_back(words.indices(c.review));
     came_back.push_back(c.came_back);
   }
-  return {dense, purchased, state, data::pad(review, words.padding_idx(), {.length = review_length}), came_back};
+  return {dense, purchased, state,
+          data::pad(review, words.padding_idx(), {.length = review_length}), came_back};
 }
 
 // %% [markdown]
@@ -491,14 +506,19 @@ struct ShopModel : nn::Module {
   nn::Linear hidden, out;
 
   ShopModel(Index n_states, Index n_words)
-      : dense(3, 8), purchased(product_buckets, 8, {.mode = "sum", .sparse = true}), state(n_states, 4),
-        review(n_words, 8, {.padding_idx = 0}), hidden(8 + 8 + 4 + review_length * 8, 16), out(16, 1) {}
+      : dense(3, 8),
+        purchased(product_buckets, 8, {.mode = "sum", .sparse = true}),
+        state(n_states, 4),
+        review(n_words, 8, {.padding_idx = 0}),
+        hidden(8 + 8 + 4 + review_length * 8, 16),
+        out(16, 1) {}
 
-  Tensor forward(const Tensor& numbers, const data::Ragged& products, const Indices& states, const Indices& words) const {
-    const Tensor dense_out = relu(dense(numbers));                            // (batch, 8)
-    const Tensor bought = purchased(products.values, products.offsets);       // (batch, 8)
-    const Tensor home = state(states);                                        // (batch, 4)
-    const Tensor said = flatten(review(words), 1);                            // (batch, 5 * 8): the order counts
+  Tensor forward(const Tensor& numbers, const data::Ragged& products, const Indices& states,
+                 const Indices& words) const {
+    const Tensor dense_out = relu(dense(numbers));                       // (batch, 8)
+    const Tensor bought = purchased(products.values, products.offsets);  // (batch, 8)
+    const Tensor home = state(states);                                   // (batch, 4)
+    const Tensor said = flatten(review(words), 1);  // (batch, 5 * 8): the order counts
     const Tensor features = cat({dense_out, bought, home, said}, /*dim=*/1);  // (batch, 60)
     return squeeze(out(relu(hidden(features))), 1);                           // (batch)
   }
@@ -514,8 +534,11 @@ struct NextWord : nn::Module {
   nn::Embedding words;
   nn::Linear out;
 
-  NextWord(Index vocabulary, Index window, Index dim) : words(vocabulary, dim), out(window * dim, vocabulary) {}
-  Tensor forward(const Indices& x) const { return out(flatten(words(x), 1)); }  // (batch, window) to (batch, words)
+  NextWord(Index vocabulary, Index window, Index dim)
+      : words(vocabulary, dim), out(window * dim, vocabulary) {}
+  Tensor forward(const Indices& x) const {
+    return out(flatten(words(x), 1));
+  }  // (batch, window) to (batch, words)
   XGRAD_MODULE(NextWord, words, out)
 };
 
@@ -528,7 +551,13 @@ static void beyond_the_document() {
 // %%
 std::vector<Customer> customers = {
     {10.23f, 3, 2, {"q2x8", "9juk", "90u7"}, "WA", {"i", "was", "very", "happy", "with"}, 1},
-    {28.21f, 10, 0.5f, {"89i2", "a8p0", "q2x8"}, "CA", {"very", "good", "quality", "but", "bad"}, 0},
+    {28.21f,
+     10,
+     0.5f,
+     {"89i2", "a8p0", "q2x8"},
+     "CA",
+     {"very", "good", "quality", "but", "bad"},
+     0},
     {12.50f, 4, 1, {"9juk", "uxm3"}, "WA", {"very", "good", "quality"}, 1},
     {30.10f, 9, 3, {"89i2"}, "CA", {"bad", "quality"}, 0},
     {8.40f, 2, 1.5f, {"90u7", "a12o", "8u2x", "q2x8"}, "OR", {"i", "was", "happy"}, 1},
@@ -551,11 +580,13 @@ std::cout << columns.review << "\n";
 // %%
 manual_seed(0);
 ShopModel shop(states.size(), words.size());
-data::TensorDataset shop_data(columns.dense, columns.purchased, columns.state, columns.review, columns.came_back);
+data::TensorDataset shop_data(columns.dense, columns.purchased, columns.state, columns.review,
+                              columns.came_back);
 data::DataLoader shop_loader(shop_data, {.batch_size = 4, .shuffle = true});
 for (const auto& [numbers, products, homes, said, came_back] : shop_loader) {
   std::cout << "dense     " << numbers.shape() << " -> " << shop.dense(numbers).shape() << "\n"
-            << "purchased " << products.size() << " lists -> " << shop.purchased(products.values, products.offsets).shape() << "\n"
+            << "purchased " << products.size() << " lists -> "
+            << shop.purchased(products.values, products.offsets).shape() << "\n"
             << "state     " << homes.shape() << " -> " << shop.state(homes).shape() << "\n"
             << "review    " << said.shape() << " -> " << shop.review(said).shape() << "\n"
             << "answers   " << came_back.shape() << "\n";
@@ -582,20 +613,26 @@ double first_loss = shop_loss();
 for (int epoch = 0; epoch < 100; ++epoch) {
   for (const auto& [numbers, products, homes, said, came_back] : shop_loader) {
     shop_adam.zero_grad();
-    Tensor loss = nn::functional::binary_cross_entropy_with_logits(shop(numbers, products, homes, said), came_back);
+    Tensor loss = nn::functional::binary_cross_entropy_with_logits(
+        shop(numbers, products, homes, said), came_back);
     loss.backward();
     shop_adam.step();
   }
   shop_losses.push_back(shop_loss());
 }
 Tensor logits = shop(columns.dense, columns.purchased, columns.state, columns.review);
-std::cout << "loss below a hundredth of what it was: " << (shop_losses.back() < first_loss / 100 ? "True" : "False") << "\n"
-          << "who came back is learned: " << (all((logits > 0) == (columns.came_back > 0)) ? "True" : "False") << "\n"
+std::cout << "loss below a hundredth of what it was: "
+          << (shop_losses.back() < first_loss / 100 ? "True" : "False") << "\n"
+          << "who came back is learned: "
+          << (all((logits > 0) == (columns.came_back > 0)) ? "True" : "False") << "\n"
           << "the padding row is still zero: "
           << (equal(shop.review.weight[0], zeros({8})) ? "True" : "False") << "\n";
 
 // %%
-display(Plot({.title = "Training the shop's model", .x_label = "epoch", .y_label = "loss", .log_y = true})
+display(Plot({.title = "Training the shop's model",
+              .x_label = "epoch",
+              .y_label = "loss",
+              .log_y = true})
             .line("binary cross entropy", shop_losses));
 
 // %% [markdown]
@@ -605,7 +642,8 @@ display(Plot({.title = "Training the shop's model", .x_label = "epoch", .y_label
 // %%
 std::vector<std::string> word_names;
 for (Index word = 0; word < words.size(); ++word) word_names.emplace_back(words.token(word));
-display(HeatMap({.title = "The table of words; the padding row stays zero", .row_names = word_names})
+display(HeatMap({.title = "The table of words; the padding row stays zero",
+                 .row_names = word_names})
             .add("before training", review_before, /*marked=*/{0})
             .add("after", shop.review.weight, /*marked=*/{0}));
 
@@ -614,7 +652,8 @@ display(HeatMap({.title = "The table of words; the padding row stays zero", .row
 // the" comes once "best" and once "worst"; the word before tells which.
 
 // %%
-std::vector<std::string> tale = {"it", "was", "the", "best", "of", "times", "it", "was", "the", "worst", "of", "times"};
+std::vector<std::string> tale = {"it", "was", "the", "best",  "of", "times",
+                                 "it", "was", "the", "worst", "of", "times"};
 data::Vocabulary vocabulary;
 std::vector<Index> story_ids;
 for (const std::string& word : tale) story_ids.push_back(vocabulary.add(word));
@@ -623,7 +662,7 @@ Indices tokens = story_ids;
 Index window = 4, windows = tokens.numel() - window;
 std::vector<Indices> rows;
 for (Index i = 0; i < windows; ++i) rows.push_back(tokens[Slice{i, i + window}]);
-Indices inputs = stack(rows);               // (windows, window)
+Indices inputs = stack(rows);                   // (windows, window)
 Indices next = tokens[Slice{.start = window}];  // (windows)
 
 // %%
@@ -638,7 +677,10 @@ for (int step = 0; step < 200; ++step) {
   adam.step();
   losses.push_back(loss.item());
 }
-display(Plot({.title = "Training the language model", .x_label = "step", .y_label = "loss", .log_y = true})
+display(Plot({.title = "Training the language model",
+              .x_label = "step",
+              .y_label = "loss",
+              .log_y = true})
             .line("cross entropy", losses));
 
 // %% [markdown]

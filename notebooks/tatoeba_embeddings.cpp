@@ -131,7 +131,9 @@ std::cout << embedding_bag(indices({1, 2, 3, 4}), indices({0, 2})) << "\n";
 
 // %%
 Tensor weights{{0.5, 0.5}, {0.2, 0.8}};
-std::cout << embedding_bag(indices({{1, 2}, {3, 4}}), /*offsets=*/{}, /*per_sample_weights=*/weights) << "\n";
+std::cout << embedding_bag(indices({{1, 2}, {3, 4}}), /*offsets=*/{},
+                           /*per_sample_weights=*/weights)
+          << "\n";
 
 // %% [markdown]
 // By hand, the first bag and the second:
@@ -147,7 +149,8 @@ std::cout << 0.2 * embedding_bag.weight[3] + 0.8 * embedding_bag.weight[4] << "\
 
 // %%
 Tensor flat_weights{0.5, 0.5, 0.2, 0.8};
-std::cout << embedding_bag(indices({1, 2, 3, 4}), /*offsets=*/indices({0, 2}), /*per_sample_weights=*/flat_weights)
+std::cout << embedding_bag(indices({1, 2, 3, 4}), /*offsets=*/indices({0, 2}),
+                           /*per_sample_weights=*/flat_weights)
           << "\n";
 
 // %% [program]
@@ -214,7 +217,8 @@ data::WeightedRagged ngram_bags(const std::vector<std::string>& texts, int n) {
     data::append_hashed_ngrams(data::mark_words(text), n, buckets, bag);
     const Scalar total = static_cast<Scalar>(bag.size());
     std::vector<Scalar> frequencies;
-    for (const Index count : data::count_distinct(bag)) frequencies.push_back(static_cast<Scalar>(count) / total);
+    for (const Index count : data::count_distinct(bag))
+      frequencies.push_back(static_cast<Scalar>(count) / total);
     bags.push_back(bag);
     bag_weights.push_back(frequencies);
   }
@@ -232,7 +236,8 @@ struct NgramNet : nn::Module {
 
   NgramNet(Index dim, Index hidden_size, Index languages)
       : bags(longest, nn::EmbeddingBag(buckets, dim, {.mode = "sum", .sparse = true})),
-        hidden(longest * dim, hidden_size), out(hidden_size, languages) {
+        hidden(longest * dim, hidden_size),
+        out(hidden_size, languages) {
     for (nn::EmbeddingBag& bag : bags) bag.reset_parameters();
   }
 
@@ -244,7 +249,9 @@ struct NgramNet : nn::Module {
     }
     return relu(hidden(cat(sums, /*dim=*/1)));  // (texts, hidden_size)
   }
-  Tensor forward(const std::vector<std::string>& texts) const { return out(features(texts)); }  // (texts, languages)
+  Tensor forward(const std::vector<std::string>& texts) const {
+    return out(features(texts));
+  }  // (texts, languages)
   XGRAD_MODULE(NgramNet, bags, hidden, out)
 };
 
@@ -256,14 +263,22 @@ static void beyond_the_document() {
 // %%
 std::vector<std::string> languages = {"English", "French", "German", "Swedish"};
 std::vector<std::string> sentences = {
-    "The weather is nice today and we are going for a walk.", "She has never been to the mountains before.",
-    "What would you like to eat this evening?", "I think that the answer is on the next page.",
-    "Le temps est beau et nous allons nous promener.", "Elle n'est jamais allée à la montagne.",
-    "Que voulez-vous manger ce soir ?", "Je pense que la réponse est à la page suivante.",
-    "Das Wetter ist heute schön und wir gehen spazieren.", "Sie ist noch nie in den Bergen gewesen.",
-    "Was möchten Sie heute Abend essen?", "Ich glaube, die Antwort steht auf der nächsten Seite.",
-    "Vädret är fint i dag och vi ska ta en promenad.", "Hon har aldrig varit i bergen förut.",
-    "Vad vill du äta i kväll?", "Jag tror att svaret står på nästa sida.",
+    "The weather is nice today and we are going for a walk.",
+    "She has never been to the mountains before.",
+    "What would you like to eat this evening?",
+    "I think that the answer is on the next page.",
+    "Le temps est beau et nous allons nous promener.",
+    "Elle n'est jamais allée à la montagne.",
+    "Que voulez-vous manger ce soir ?",
+    "Je pense que la réponse est à la page suivante.",
+    "Das Wetter ist heute schön und wir gehen spazieren.",
+    "Sie ist noch nie in den Bergen gewesen.",
+    "Was möchten Sie heute Abend essen?",
+    "Ich glaube, die Antwort steht auf der nächsten Seite.",
+    "Vädret är fint i dag och vi ska ta en promenad.",
+    "Hon har aldrig varit i bergen förut.",
+    "Vad vill du äta i kväll?",
+    "Jag tror att svaret står på nästa sida.",
 };
 Indices labels = indices({0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3});
 
@@ -288,10 +303,12 @@ for (int step = 0; step < 60; ++step) {
   adam.step();
   losses.push_back(loss.item());
 }
-std::cout << "all sentences learned: " << (all(argmax(net(sentences), 1) == labels) ? "True" : "False") << "\n";
+std::cout << "all sentences learned: "
+          << (all(argmax(net(sentences), 1) == labels) ? "True" : "False") << "\n";
 
 // %%
-display(Plot({.title = "Learning four languages", .x_label = "step", .y_label = "loss"}).line("cross entropy", losses));
+display(Plot({.title = "Learning four languages", .x_label = "step", .y_label = "loss"})
+            .line("cross entropy", losses));
 
 // %% [markdown]
 // Has it learned languages, or sixteen sentences by heart? One new sentence of each language:
@@ -305,7 +322,8 @@ std::vector<std::string> new_sentences = {
 };
 Indices guesses = argmax(net(new_sentences), 1);
 for (std::size_t i = 0; i < new_sentences.size(); ++i) {
-  std::cout << languages[static_cast<std::size_t>(guesses.value()(i))] << ": " << new_sentences[i] << "\n";
+  std::cout << languages[static_cast<std::size_t>(guesses.value()(i))] << ": " << new_sentences[i]
+            << "\n";
 }
 
 // %% [markdown]
@@ -316,7 +334,9 @@ for (std::size_t i = 0; i < new_sentences.size(); ++i) {
 std::vector<std::string> all_sentences = sentences;
 all_sentences.insert(all_sentences.end(), new_sentences.begin(), new_sentences.end());
 Tensor seen_by_net = pca(net.features(all_sentences));  // (sentences, 2)
-Plot languages_plot({.title = "Sentences in the hidden layer", .x_label = "first component", .y_label = "second"});
+Plot languages_plot({.title = "Sentences in the hidden layer",
+                     .x_label = "first component",
+                     .y_label = "second"});
 for (std::size_t language = 0; language < languages.size(); ++language) {
   std::vector<double> x, y;
   for (std::size_t i = 4 * language; i < 4 * language + 4; ++i) {
@@ -347,7 +367,9 @@ for (char32_t c : data::code_points("abcdefghijklmnopqrstuvwxyzàéêöüäåß"
   data::append_hashed_ngrams(characters.back(), 1, buckets, character_rows);
 }
 Tensor added = (net.bags[0].weight - pieces_before)[indices(character_rows)];
-display(Plot({.title = "What the characters have learned", .x_label = "first component", .y_label = "second"})
+display(Plot({.title = "What the characters have learned",
+              .x_label = "first component",
+              .y_label = "second"})
             .scatter(pca(added), characters));
 
 // %% [markdown]

@@ -16,7 +16,6 @@
 // %%
 #include <algorithm>
 #include <iostream>
-#include <numeric>
 #include <string>
 #include <vector>
 #include <xgrad/xgrad.hpp>
@@ -81,7 +80,8 @@ for (int n = 1; n <= 3; ++n) {
 // share a row by accident; with a few thousand rows that does little harm.
 
 // %%
-for (std::string piece : {"sch", "ent", "the"}) std::cout << piece << " -> row " << data::hash_bucket(piece, 4096, 3) << "\n";
+for (std::string piece : {"sch", "ent", "the"})
+  std::cout << piece << " -> row " << data::hash_bucket(piece, 4096, 3) << "\n";
 
 // %% [program]
 }
@@ -91,7 +91,8 @@ constexpr Index table_rows = 4096;
 
 std::vector<Index> pieces_of(const std::string& text) {
   std::vector<Index> pieces;
-  for (int n = 1; n <= 3; ++n) data::append_hashed_ngrams(data::mark_words(text), n, table_rows, pieces);
+  for (int n = 1; n <= 3; ++n)
+    data::append_hashed_ngrams(data::mark_words(text), n, table_rows, pieces);
   return pieces;
 }
 
@@ -153,7 +154,8 @@ std::cout << seen.size() << " to learn from, " << unseen.size() << " to test wit
 // the first two texts of one batch look like:
 
 // %%
-data::DataLoader loader(data::TensorDataset(seen, seen_labels), {.batch_size = 16, .shuffle = true});
+data::DataLoader loader(data::TensorDataset(seen, seen_labels),
+                        {.batch_size = 16, .shuffle = true});
 for (const auto& [bags, answers] : loader) {
   std::cout << "labels of the batch: " << answers << "\n"
             << bags.values.numel() << " pieces; the first text has " << bags.lengths().value()(0)
@@ -189,8 +191,10 @@ for (int epoch = 0; epoch < 20; ++epoch) {
   test_losses.push_back(nn::functional::cross_entropy(scores, test_answers).item());
   accuracies.push_back(100 * data::accuracy(scores, test_answers));
 }
-std::cout << "loss at the end below a tenth of log 5: " << (losses.back() < 0.16 ? "True" : "False") << "\n"
-          << "texts that were held out, at least 28 of 30 right: " << (accuracies.back() > 93 ? "True" : "False") << "\n";
+std::cout << "loss at the end below a tenth of log 5: " << (losses.back() < 0.16 ? "True" : "False")
+          << "\n"
+          << "texts that were held out, at least 28 of 30 right: "
+          << (accuracies.back() > 93 ? "True" : "False") << "\n";
 
 // %%
 display(Plot({.title = "Learning", .x_label = "epoch", .y_label = "loss", .log_y = true})
@@ -212,9 +216,13 @@ std::vector<std::string> names;
 for (Index i = 0; i < languages.size(); ++i) names.emplace_back(languages.token(i));
 Tensor counts = zeros(languages.size(), languages.size());
 for (Index i = 0; i < languages.size(); ++i) {
-  for (Index j = 0; j < languages.size(); ++j) counts[{i, j}] = static_cast<double>(confusion.count(i, j));
+  for (Index j = 0; j < languages.size(); ++j)
+    counts[{i, j}] = static_cast<double>(confusion.count(i, j));
 }
-display(HeatMap({.title = "Texts it never saw: truth and answer", .row_names = names, .column_names = names}).add("", counts));
+display(HeatMap({.title = "Texts it never saw: truth and answer",
+                 .row_names = names,
+                 .column_names = names})
+            .add("", counts));
 
 // %% [markdown]
 // How sure is it? Softmax turns scores into probabilities. A mixture of words that all languages share leaves it in doubt, as it
@@ -222,11 +230,13 @@ display(HeatMap({.title = "Texts it never saw: truth and answer", .row_names = n
 // being sure is not the same as being right.
 
 // %%
-std::vector<std::string> tries = {"Wie spät ist es?", "Où est la gare ?", "¿Qué hora es?", "no", "taxi, hotel, pizza"};
+std::vector<std::string> tries = {"Wie spät ist es?", "Où est la gare ?", "¿Qué hora es?", "no",
+                                  "taxi, hotel, pizza"};
 std::vector<std::vector<Index>> try_pieces;
 for (const std::string& text : tries) try_pieces.push_back(pieces_of(text));
 Tensor probabilities = softmax(model(data::Ragged(try_pieces)), 1);
-display(HeatMap({.title = "Probabilities", .row_names = tries, .column_names = names}).add("", probabilities.detach()));
+display(HeatMap({.title = "Probabilities", .row_names = tries, .column_names = names})
+            .add("", probabilities.detach()));
 
 // %% [markdown]
 // ## Save and load
@@ -246,10 +256,12 @@ nn::save(model, model_file, {{"languages", all_names}});
 // %%
 Detector loaded(static_cast<Index>(data::split(nn::load_metadata(model_file)["languages"]).size()));
 loaded.load_state_dict(nn::load(model_file));
-std::cout << "the same answers: " << (equal(loaded(test_bags), model(test_bags)) ? "True" : "False") << "\n";
+std::cout << "the same answers: " << (equal(loaded(test_bags), model(test_bags)) ? "True" : "False")
+          << "\n";
 
 // %%
-for (const auto& [name, entry] : nn::load(model_file)) std::cout << name << " " << nn::shape_of(entry) << "\n";
+for (const auto& [name, entry] : nn::load(model_file))
+  std::cout << name << " " << nn::shape_of(entry) << "\n";
 
 // %% [program]
 }

@@ -77,7 +77,8 @@ struct WeightedMeanEmbeddingBag : nn::Module {
   nn::Embedding _emb;
   LinearWeightedMean _avg;
 
-  WeightedMeanEmbeddingBag(Index num_embeddings, Index embedding_dim) : _emb(num_embeddings, embedding_dim) {}
+  WeightedMeanEmbeddingBag(Index num_embeddings, Index embedding_dim)
+      : _emb(num_embeddings, embedding_dim) {}
   Tensor forward(const Indices& x) { return _avg(_emb(x)); }
   XGRAD_MODULE(WeightedMeanEmbeddingBag, _emb, _avg)
 };
@@ -147,7 +148,8 @@ std::cout << out.size() << "\n";
 Tensor place_weights = flatten(avg._avg->weight);  // (3)
 Tensor first_film = embed[0][0];                   // (3, 2)
 std::cout << place_weights << "\n"
-          << avg._avg->bias[0] + place_weights[0] * first_film[0] + place_weights[1] * first_film[1] + place_weights[2] * first_film[2]
+          << avg._avg->bias[0] + place_weights[0] * first_film[0] +
+                 place_weights[1] * first_film[1] + place_weights[2] * first_film[2]
           << "\n";
 
 // %% [markdown]
@@ -198,7 +200,9 @@ struct ConvBag : nn::Module {
 
   ConvBag(Index num_embeddings, Index embedding_dim, Index places)
       : embedding(num_embeddings, embedding_dim), mean(places, 1, 1) {}
-  Tensor forward(const Indices& x) const { return squeeze(mean(embedding(x)), -2); }  // (bags, places) to (bags, dim)
+  Tensor forward(const Indices& x) const {
+    return squeeze(mean(embedding(x)), -2);
+  }  // (bags, places) to (bags, dim)
   XGRAD_MODULE(ConvBag, embedding, mean)
 };
 
@@ -252,9 +256,12 @@ sum(c * bag(films)).backward();
 sum(c * right(films)).backward();
 std::cout << "same values: " << (allclose(bag(films), right(films)) ? "True" : "False") << "\n"
           << "same gradients, table: "
-          << (allclose(bag.weight.grad(), right.embedding.weight.grad()) ? "True" : "False") << ", weights: "
-          << (allclose(bag.bag_weight.grad(), Tensor(right.mean.weight.grad())[0]) ? "True" : "False") << ", bias: "
-          << (allclose(bag.bias.grad(), right.mean.bias.grad()) ? "True" : "False") << "\n";
+          << (allclose(bag.weight.grad(), right.embedding.weight.grad()) ? "True" : "False")
+          << ", weights: "
+          << (allclose(bag.bag_weight.grad(), Tensor(right.mean.weight.grad())[0]) ? "True"
+                                                                                   : "False")
+          << ", bias: " << (allclose(bag.bias.grad(), right.mean.bias.grad()) ? "True" : "False")
+          << "\n";
 
 // %% [markdown]
 // ## Learning the weights
@@ -286,7 +293,8 @@ for (int step = 0; step < 300; ++step) {
   adam.zero_grad();
   nn::functional::mse_loss(learner(many_films), observed).backward();
   adam.step();
-  for (Index place = 0; place < 3; ++place) learned[place].push_back(learner.bag_weight[place].item());
+  for (Index place = 0; place < 3; ++place)
+    learned[place].push_back(learner.bag_weight[place].item());
 }
 std::cout << std::fixed << std::setprecision(2);
 for (Scalar weight : learner.bag_weight.value()) std::cout << weight << " ";
@@ -294,7 +302,8 @@ std::cout << "\n";
 
 // %%
 display(Plot({.title = "The weights find what was planted", .x_label = "step", .y_label = "weight"})
-            .line("planted: 0.6, 0.3, 0.1", {1, 300, NAN, 1, 300, NAN, 1, 300}, {0.6, 0.6, NAN, 0.3, 0.3, NAN, 0.1, 0.1})
+            .line("planted: 0.6, 0.3, 0.1", {1, 300, NAN, 1, 300, NAN, 1, 300},
+                  {0.6, 0.6, NAN, 0.3, 0.3, NAN, 0.1, 0.1})
             .line("first genre", learned[0])
             .line("second genre", learned[1])
             .line("third genre", learned[2]));
@@ -310,8 +319,8 @@ nn::WeightedEmbeddingBag by_genre =
 by_genre.bag_weight.data().copy_(Tensor{{0}, {2}, {1}, {-1}});
 Tensor answers = by_genre(many_films).detach();
 
-nn::WeightedEmbeddingBag genre_learner =
-    nn::WeightedEmbeddingBag::from_pretrained(vectors, {.softmax = true, .sparse = true, .padding_idx = 0});
+nn::WeightedEmbeddingBag genre_learner = nn::WeightedEmbeddingBag::from_pretrained(
+    vectors, {.softmax = true, .sparse = true, .padding_idx = 0});
 optim::Adam genre_adam({genre_learner.bag_weight}, {.lr = 0.05});
 std::vector<double> genre_losses;
 for (int step = 0; step < 500; ++step) {
@@ -321,11 +330,14 @@ for (int step = 0; step < 500; ++step) {
   genre_adam.step();
   genre_losses.push_back(loss.item());
 }
-display(Plot({.title = "Learning what a genre counts", .x_label = "step", .y_label = "loss", .log_y = true})
+display(Plot({.title = "Learning what a genre counts",
+              .x_label = "step",
+              .y_label = "loss",
+              .log_y = true})
             .line("mean squared error", genre_losses));
 
 // %% [markdown]
-// A softmax only knows differences, so these are what can be found: comedy stands 1 above fantasy and 3 above adventure.
+// A softmax only knows differences, so these are what can be found: comedy is 1 above fantasy and 3 above adventure.
 
 // %%
 const Array& found = genre_learner.bag_weight.value();

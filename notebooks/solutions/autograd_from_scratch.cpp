@@ -8,8 +8,9 @@
 
 using namespace xgrad;
 
-// ---- 1. tanh for the small engine. An operation's inputs are made before it, so the order in which numbers were made,
-// read from its end, is an order for backward too: a list of all numbers takes the place of the walk.
+// ---- 1. tanh for the small engine. An operation's inputs are made before it, so the order in which numbers
+// were made, read from its end, is an order for backward too: a list of all numbers takes the place of the
+// walk.
 
 struct Number {
   double value = 0;
@@ -21,7 +22,9 @@ using Handle = std::shared_ptr<Number>;
 
 static std::vector<Handle> numbers;
 
-static Handle number(const Number& content) { return numbers.emplace_back(std::make_shared<Number>(content)); }
+static Handle number(const Number& content) {
+  return numbers.emplace_back(std::make_shared<Number>(content));
+}
 
 static Handle operator*(const Handle& a, const Handle& b) {
   return number({a->value * b->value, {a, b}, {b->value, a->value}});
@@ -34,7 +37,8 @@ static Handle tanh(const Handle& a) {
 static void backward(const Handle& result) {
   result->grad = 1;
   for (auto x = numbers.rbegin(); x != numbers.rend(); ++x) {
-    for (std::size_t i = 0; i < (*x)->inputs.size(); ++i) (*x)->inputs[i]->grad += (*x)->slopes[i] * (*x)->grad;
+    for (std::size_t i = 0; i < (*x)->inputs.size(); ++i)
+      (*x)->inputs[i]->grad += (*x)->slopes[i] * (*x)->grad;
   }
 }
 
@@ -45,7 +49,8 @@ static void small_engine() {
   const double by_a = (std::tanh((0.5 + h) * -1) - std::tanh((0.5 - h) * -1)) / (2 * h);
   const double by_b = (std::tanh(0.5 * (-1 + h)) - std::tanh(0.5 * (-1 - h))) / (2 * h);
   std::cout << "1. by backward: " << a->grad << " and " << b->grad << "; as by trying: "
-            << (std::abs(a->grad - by_a) < 1e-8 && std::abs(b->grad - by_b) < 1e-8 ? "True" : "False") << "\n";
+            << (std::abs(a->grad - by_a) < 1e-8 && std::abs(b->grad - by_b) < 1e-8 ? "True" : "False")
+            << "\n";
 }
 
 // ---- 2. log(1 + e^x). Its slope e^x / (1 + e^x) is the logistic function, sigmoid.

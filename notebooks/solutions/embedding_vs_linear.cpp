@@ -17,7 +17,8 @@ struct DotProductBias : nn::Module {
         movie_bias(n_movies, 1, {.sparse = sparse}) {}
   Tensor forward(const Indices& x) const {  // x: (batch, 2)
     const Indices users = column(x, 0), movies = column(x, 1);
-    return sum(user_factors(users) * movie_factors(movies), 1) + squeeze(user_bias(users) + movie_bias(movies), 1);
+    return sum(user_factors(users) * movie_factors(movies), 1) +
+           squeeze(user_bias(users) + movie_bias(movies), 1);
   }
   XGRAD_MODULE(DotProductBias, user_factors, movie_factors, user_bias, movie_bias)
 };
@@ -56,12 +57,14 @@ int main() {
   DotProductBias with(n_users, n_movies, 1);
   const double error_without = error_after_training(without, pairs, ratings);
   const double error_with = error_after_training(with, pairs, ratings);
-  std::cout << "1. with biases the error is below a tenth: " << (error_with < error_without / 10 ? "True" : "False") << "\n";
+  std::cout << "1. with biases the error is below a tenth: "
+            << (error_with < error_without / 10 ? "True" : "False") << "\n";
 
   // ---- 2. Row-sparse gradients: one row for each user and film of the batch. It learns as before.
   DotProductBias sparse(n_users, n_movies, 1, /*sparse=*/true);
   nn::functional::mse_loss(sparse(pairs[Slice{0, 8}]), ratings[Slice{0, 8}]).backward();
-  std::cout << "2. a batch of 8 touches " << sparse.movie_factors.weight.grad().coalesce().nnz() << " films and "
-            << sparse.user_factors.weight.grad().coalesce().nnz() << " user\n"
-            << "   it learns: " << (error_after_training(sparse, pairs, ratings) < error_without / 10 ? "True" : "False") << "\n";
+  std::cout << "2. a batch of 8 touches " << sparse.movie_factors.weight.grad().coalesce().nnz()
+            << " films and " << sparse.user_factors.weight.grad().coalesce().nnz() << " user\n"
+            << "   it learns: "
+            << (error_after_training(sparse, pairs, ratings) < error_without / 10 ? "True" : "False") << "\n";
 }

@@ -16,14 +16,15 @@ int main() {
     std::set<Index> used;
     for (int i = 0; i < 1000; ++i) used.insert(data::hash_bucket("product " + std::to_string(i), buckets));
     const double m = static_cast<double>(buckets), expected = m * (1 - std::pow(1 - 1 / m, 1000));
-    std::cout << "1. 1000 products in " << buckets << " buckets: " << used.size() << " in use, expected " << std::fixed
-              << std::setprecision(0) << expected << "\n";
+    std::cout << "1. 1000 products in " << buckets << " buckets: " << used.size() << " in use, expected "
+              << std::fixed << std::setprecision(0) << expected << "\n";
   }
 
   // ---- 2. An entry for all words that training never saw.
   data::Vocabulary words({.padding = "<pad>", .unknown = "<unk>"});
   for (const char* word : {"i", "was", "very", "happy", "with"}) words.add(word);
-  const std::vector<std::vector<Index>> reviews = {words.indices(std::vector<std::string>{"i", "was", "delighted"})};
+  const std::vector<std::vector<Index>> reviews = {
+      words.indices(std::vector<std::string>{"i", "was", "delighted"})};
   std::cout << "2. " << data::pad(reviews, words.padding_idx(), {.length = 5}) << "\n";
 
   // ---- 3. What was bought lately counts more: a weight for each product.

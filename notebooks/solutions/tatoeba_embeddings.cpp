@@ -8,7 +8,9 @@
 
 using namespace xgrad;
 
-static const char* yes_or_no(bool yes) { return yes ? "True" : "False"; }
+static const char* yes_or_no(bool yes) {
+  return yes ? "True" : "False";
+}
 
 int main() {
   manual_seed(4321);
@@ -19,12 +21,15 @@ int main() {
   const nn::EmbeddingBag means = nn::EmbeddingBag::from_pretrained(table, {.mode = "mean"});
   const Indices words = indices({1, 2, 3, 4, 5}), starts = indices({0, 2});
   const Tensor weights{1. / 2, 1. / 2, 1. / 3, 1. / 3, 1. / 3};
-  std::cout << "1. a mean is a weighted sum: " << yes_or_no(allclose(means(words, starts), sums(words, starts, weights))) << "\n";
+  std::cout << "1. a mean is a weighted sum: "
+            << yes_or_no(allclose(means(words, starts), sums(words, starts, weights))) << "\n";
 
   // ---- 2. Padding is left out of the sum, and of the number by which a mean divides.
-  const nn::EmbeddingBag padded = nn::EmbeddingBag::from_pretrained(table, {.mode = "mean", .padding_idx = 0});
+  const nn::EmbeddingBag padded =
+      nn::EmbeddingBag::from_pretrained(table, {.mode = "mean", .padding_idx = 0});
   const Indices filled = data::pad(std::vector<std::vector<Index>>{{1, 2}, {3, 4, 5}}, /*padding_idx=*/0);
-  std::cout << "2. padding changes nothing: " << yes_or_no(allclose(padded(filled), means(words, starts))) << "\n";
+  std::cout << "2. padding changes nothing: " << yes_or_no(allclose(padded(filled), means(words, starts)))
+            << "\n";
 
   // ---- 3. CLD3's sum by a loop: count the pieces, weigh the row of each, add up.
   const std::string text = data::mark_words("Nous allons nous promener.");
@@ -40,5 +45,6 @@ int main() {
   std::vector<Index> bag;
   data::append_hashed_ngrams(text, 2, 500, bag);
   const nn::EmbeddingBag at_once = nn::EmbeddingBag::from_pretrained(rows.weight.data(), {.mode = "mean"});
-  std::cout << "3. the loop and a bag agree: " << yes_or_no(allclose(by_loop, at_once(bag, indices({0}))[0])) << "\n";
+  std::cout << "3. the loop and a bag agree: " << yes_or_no(allclose(by_loop, at_once(bag, indices({0}))[0]))
+            << "\n";
 }

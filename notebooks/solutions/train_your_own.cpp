@@ -48,7 +48,8 @@ static Experiment train(const std::string& file, int longest, Index rows) {
   manual_seed(0);
   Detector model(rows, languages.size());
   optim::Adam adam(model.parameters(), {.lr = 0.02});
-  const data::DataLoader loader(data::TensorDataset(seen.bags, seen.labels), {.batch_size = 16, .shuffle = true});
+  const data::DataLoader loader(data::TensorDataset(seen.bags, seen.labels),
+                                {.batch_size = 16, .shuffle = true});
   for (int epoch = 0; epoch < 20; ++epoch) {
     for (const auto& [bags, answers] : loader) {
       adam.zero_grad();
@@ -59,7 +60,9 @@ static Experiment train(const std::string& file, int longest, Index rows) {
   return {model, unseen};
 }
 
-static const char* yes_or_no(bool yes) { return yes ? "True" : "False"; }
+static const char* yes_or_no(bool yes) {
+  return yes ? "True" : "False";
+}
 
 int main() {
   const std::string file = XGRAD_NOTEBOOKS "/sentences.tsv";
@@ -72,19 +75,23 @@ int main() {
   std::cout << "1. more right with longer pieces: " << yes_or_no(letters.right() < best.right()) << "\n";
 
   // ---- 2. Below some hundred rows almost every row belongs to pieces of all languages.
-  for (const Index rows : {16, 64, 256, 1024}) std::cerr << rows << " rows: " << train(file, 3, rows).right() << "\n";
+  for (const Index rows : {16, 64, 256, 1024})
+    std::cerr << rows << " rows: " << train(file, 3, rows).right() << "\n";
   std::cout << "2. 16 rows are too few: " << yes_or_no(train(file, 3, 16).right() < best.right()) << "\n";
 
   // ---- 3. Two bytes a number instead of four; three digits are enough to tell languages apart.
-  const auto folder = std::filesystem::temp_directory_path() / ("xgrad_solution_" + std::to_string(std::random_device()()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("xgrad_solution_" + std::to_string(std::random_device()()));
   std::filesystem::create_directory(folder);
   const std::string whole = folder / "whole.safetensors", half = folder / "half.safetensors";
   nn::save(best.model, whole);
   nn::save(best.model, half, {}, {.half = true});
   Experiment loaded = best;
   loaded.model.load_state_dict(nn::load(half));
-  const double ratio = static_cast<double>(std::filesystem::file_size(half)) / static_cast<double>(std::filesystem::file_size(whole));
+  const double ratio = static_cast<double>(std::filesystem::file_size(half)) /
+                       static_cast<double>(std::filesystem::file_size(whole));
   std::filesystem::remove_all(folder);
   std::cout << "3. about half as large: " << yes_or_no(ratio > 0.45 && ratio < 0.55) << "; the same answers: "
-            << yes_or_no(equal(data::predictions(loaded.answers()), data::predictions(best.answers()))) << "\n";
+            << yes_or_no(equal(data::predictions(loaded.answers()), data::predictions(best.answers())))
+            << "\n";
 }

@@ -8,7 +8,9 @@
 
 using namespace xgrad;
 
-static const char* yes_or_no(bool yes) { return yes ? "True" : "False"; }
+static const char* yes_or_no(bool yes) {
+  return yes ? "True" : "False";
+}
 
 // ---- 1. The document's module with its mistake mended: forward reads what it is given.
 struct LinearWeightedMean : nn::Module {
