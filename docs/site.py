@@ -17,7 +17,7 @@ MATHJAX = Path("/usr/share/javascript/mathjax")  # Debian's libjs-mathjax: formu
 PAGES = {"nn/README.md": "nn", "engine/README.md": "engine", "optim/README.md": "optim", "data/README.md": "data",
          "CONTRIBUTING.md": "contributing", "bench/README.md": "performance", "docs/rules.md": "rules",
          "docs/pytorch.md": "pytorch", "docs/xtensor.md": "xtensor", "docs/model.md": "model", "docs/operation.md": "operation",
-         "docs/layer.md": "layer", "docs/optimizer.md": "optimizer", "notebooks/kernel/README.md": "live"}
+         "docs/layer.md": "layer", "docs/optimizer.md": "optimizer", "docs/testing.md": "testing", "notebooks/kernel/README.md": "live"}
 TITLES = {"performance": "Performance", "nn": "nn: models, layers, losses", "engine": "engine: tensors, operations, the house",
           "optim": "optim: optimizers and schedules", "data": "data: texts, tables, loaders"}
 
@@ -119,7 +119,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     (INPUT / "xgrad").mkdir()  # headers by the name that a program includes
-    for folder in ("engine", "nn", "optim", "data"):
+    for folder in ("engine", "nn", "optim", "data", "testing"):
         (INPUT / "xgrad" / folder).symlink_to(SOURCE / folder)
     notebooks = sorted((SOURCE / "notebooks").glob("*.ipynb"))
     pictures = [picture for path in notebooks for picture in notebook(path)]

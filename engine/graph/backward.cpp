@@ -115,6 +115,7 @@ void run_backward(const std::shared_ptr<Node>& root, const SharedArray& seed, Ba
     throw;
   }
   for (auto& [node, gradient] : kept) {
+    gradient.unshare_rows(seed);  // the caller may change his own
     node->grad.add(std::move(gradient));
     if (!node->grad.is_sparse()) node->grad.mutable_value();  // from here on shared with nobody
   }

@@ -6,6 +6,7 @@ namespace xgrad::inline XGRAD_ABI {
 
 template <class AnyArray>
 static AnyArray flipped(AnyArray x, const std::vector<Index>& dims) {
+  if (x.size() == 0) return x;
   const Shape shape(x.shape());
   for (const Index d : dims) {
     const AlongDim s(shape, d);

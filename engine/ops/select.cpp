@@ -69,6 +69,7 @@ XGRAD_DEFINE_KINDS(Same, column, (Index column), (column))
 template <class X>
 static std::vector<X> pieces(OpName name, const X& x, Index d, const std::vector<Index>& sizes) {
   std::vector<X> out;
+  out.reserve(sizes.size());
   Index start = 0;
   for (const Index size : sizes) {
     out.push_back(take(name, x, with_size(x.shape(), d, size), d, start, 1, size));
@@ -83,6 +84,7 @@ static std::vector<X> split_of(const X& x, Index size, Index dim) {
   XGRAD_CHECK(size > 0 || (size == 0 && n == 0), "split: size ", size, " for ", n, " positions of dimension ",
               d);
   std::vector<Index> sizes;
+  sizes.reserve(n == 0 ? 1 : (n - 1) / size + 1);
   for (Index start = 0; start < n || sizes.empty(); start += std::max<Index>(size, 1)) {
     sizes.push_back(std::min(size, n - start));
   }
@@ -122,6 +124,7 @@ static std::vector<X> unbind_of(const X& x, Index dim) {
   const Index d = existing_dim("unbind", dim, x.shape());
   const Shape shape = reduced_shape(x.shape(), {d}, false);
   std::vector<X> out;
+  out.reserve(x.size(d));
   for (Index i = 0; i < x.size(d); ++i) out.push_back(take("UnbindBackward0", x, shape, d, i, 1, 1));
   return out;
 }

@@ -32,7 +32,7 @@ for document in documents:
         if language != "cpp" or "#include" not in code:
             continue
         name = f"{document.parent.name or 'readme' if document.stem == 'README' else document.stem}_{i // 3}"
-        if "int main" not in code:
+        if "int main" not in code and "BOOST_TEST_MODULE" not in code:
             code += "\nint main() {}\n"
         follows = after.strip() == "" and i + 3 < len(blocks) and blocks[i + 3] == "text" and blocks[i + 4][:2] != "$ "
         (out / f"{name}.cpp").write_text(code, encoding="utf-8")
