@@ -18,7 +18,7 @@ CLI::Validator positive() {
 // Of the options that training and retraining have.
 void add_training(CLI::App* command, Arguments& a) {
   command->add_option("--lr", a.settings.train.lr, "Learning rate at the start")
-      ->check(examples::between(0.0, 1e3));
+      ->check(examples::not_negative());
   command->add_option("--epoch,--epochs", a.settings.train.epoch, "Times that each line is seen")
       ->check(positive());
   command->add_option("--batch", a.settings.train.batch, "Lines in a step")->check(positive());
