@@ -17,10 +17,12 @@ struct Arguments {
   Index dim = 100, top = 10, count = 300;
   std::vector<std::string> words;
   std::uint64_t seed = 1;
+  examples::Keep keep = examples::Keep::ask;
 };
 
 static void train_and_save(const Arguments& arguments) {
-  examples::check_writable(arguments.output);
+  examples::check_writable(arguments.output, {arguments.input});
+  const examples::Interruptible training;
   const examples::Stopwatch watch;
   xgrad::manual_seed(arguments.seed);
   const Corpus corpus = read_corpus(arguments.input, arguments.corpus);
@@ -30,6 +32,7 @@ static void train_and_save(const Arguments& arguments) {
   const double loss = train(model, corpus, arguments.training);
   if (!std::isfinite(loss)) throw std::runtime_error("the loss is not finite; try a smaller --lr");
 
+  training.confirm(arguments.keep, arguments.output);
   std::vector<std::string> words;
   for (Index i = 0; i < corpus.words.size(); ++i) words.emplace_back(corpus.words.token(i));
   data::WordVectors(words, model.words.weight.detach()).save(arguments.output);
@@ -79,7 +82,10 @@ static void plot(const Arguments& arguments) {
 }
 
 int main(int argc, char** argv) {
-  CLI::App app{"Learns vectors of words from text (skip-gram with negative sampling), and asks them."};
+  examples::Program app(
+      "word2vec", "Learns vectors of words from text (skip-gram with negative sampling), and asks them.",
+      {"word2vec train --input text.txt --output vectors.txt", "word2vec nearest vectors.txt monday",
+       "word2vec analogy vectors.txt man king woman", "word2vec plot vectors.txt --output words.svg"});
   app.require_subcommand(1)->fallthrough();
   app.option_defaults()->always_capture_default();
   Arguments a;
@@ -89,24 +95,28 @@ int main(int argc, char** argv) {
   train->add_option("-i,--input", a.input, "Text: a sentence a line, words separated by blanks")->required();
   train->add_option("-o,--output", a.output, "Vectors, in word2vec's text format")->required();
   train->add_flag("--lower", a.corpus.lower_case, "Turn the text into lower case");
-  train->add_option("--min-count", a.corpus.min_count, "Leave out rarer words")->check(CLI::PositiveNumber);
-  train->add_option("--dim", a.dim, "Numbers in a vector")->check(CLI::PositiveNumber);
+  train->add_option("--min-count", a.corpus.min_count, "Leave out rarer words")
+      ->check(examples::between(Index{1}, Index{1} << 31));
+  train->add_option("--dim", a.dim, "Numbers in a vector")
+      ->check(examples::between(Index{1}, Index{1} << 31));
   train->add_option("--window", a.training.sample.window, "Contexts: so many words to each side at most")
-      ->check(CLI::Range(1, 1000));
+      ->check(examples::between(1, 1000));
   train
       ->add_option("--sample", a.training.sample.t,
                    "Fraction of the text above which words are subsampled; 0: none")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(examples::between(0.0, 1.0));
   train->add_option("--negative", a.training.negative, "Noise words for each pair")
-      ->check(CLI::NonNegativeNumber);
+      ->check(examples::not_negative());
   train->add_option("--noise", a.training.noise, "Noise words that a batch shares")
-      ->check(CLI::PositiveNumber);
+      ->check(examples::between(Index{1}, Index{1} << 31));
   train->add_option("--batch", a.training.batch_size, "Words in a batch, each with its contexts")
-      ->check(CLI::PositiveNumber);
+      ->check(examples::between(Index{1}, Index{1} << 31));
   train->add_option("--lr", a.training.lr, "Learning rate of Adagrad at the start")
-      ->check(CLI::NonNegativeNumber);
-  train->add_option("--epochs", a.training.epochs, "Passes over the text")->check(CLI::PositiveNumber);
+      ->check(examples::not_negative());
+  train->add_option("--epochs", a.training.epochs, "Passes over the text")
+      ->check(examples::between(Index{1}, Index{1} << 31));
   train->add_option("--seed", a.seed, "Of all random numbers");
+  examples::add_interrupt_option(*train, a.keep);
   train->callback([&] { run = train_and_save; });
 
   const auto asking = [&](const char* name, const char* what, void (*ask)(const Arguments&)) {
@@ -118,13 +128,13 @@ int main(int argc, char** argv) {
   };
   CLI::App* near = asking("nearest", "The words with the most similar vectors", nearest);
   near->add_option("words", a.words, "A word, or several to look near to all of them")->required();
-  near->add_option("--top", a.top, "How many")->check(CLI::PositiveNumber);
+  near->add_option("--top", a.top, "How many")->check(examples::between(Index{1}, Index{1} << 31));
   CLI::App* same = asking("analogy", "A is to B as C is to what?", analogy);
   same->add_option("words", a.words, "A B C")->required()->expected(3);
-  same->add_option("--top", a.top, "How many")->check(CLI::PositiveNumber);
+  same->add_option("--top", a.top, "How many")->check(examples::between(Index{1}, Index{1} << 31));
   CLI::App* picture = asking("plot", "Draw the most frequent words as SVG", plot);
   picture->add_option("-o,--output", a.output, "File to write")->required();
-  picture->add_option("--count", a.count, "How many words")->check(CLI::Range(2, 1000));
+  picture->add_option("--count", a.count, "How many words")->check(examples::between(2, 1000));
 
   return examples::run(app, argc, argv, xgrad::get_num_threads(), [&] {
     run(a);

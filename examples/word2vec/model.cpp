@@ -1,5 +1,7 @@
 #include "model.hpp"
 
+#include "shared/interrupt.hpp"
+
 namespace word2vec {
 
 SkipGram::SkipGram(Index vocabulary_size, Index dim)
@@ -29,6 +31,7 @@ double train(SkipGram& model, const Corpus& corpus, const TrainingOptions& optio
     const double batches = static_cast<double>(loader.size());
     double sum = 0, done = 0;
     for (const Batch& batch : loader) {
+      if (examples::interrupted()) return mean_loss;
       adagrad.set_lr(options.lr * (1 - (static_cast<double>(epoch) + done / batches) /
                                            static_cast<double>(options.epochs)));
       adagrad.zero_grad();

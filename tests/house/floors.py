@@ -37,7 +37,8 @@ FLOOR = {folder: number for number, floor in enumerate(FLOORS, 1) for folder in 
 README = "engine/README.md"
 # In these, files that are named must exist.
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", README, "engine/kernels/README.md", "nn/README.md",
-             "optim/README.md", "data/README.md", "nn/distributed/README.md"]
+             "optim/README.md", "data/README.md", "nn/distributed/README.md", "docs/model.md", "docs/layer.md",
+             "docs/operation.md", "docs/optimizer.md"]
 
 
 class House:
