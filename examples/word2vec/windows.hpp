@@ -15,13 +15,13 @@ enum class Architecture {
 
 struct SampleOptions {
   Architecture architecture = Architecture::skip_gram;
-  int window = 5;    ///< words to each side at most; 1 to `window`, equally likely
+  int window = 6;    ///< words to each side at most; 1 to `window`, equally likely
   int negative = 5;  ///< noise words for each pair
   /// A word that makes up a fraction f of the text is kept with the probability sqrt(t / f) + t / f, as in
   /// word2vec's program. 0: all are kept.
   double t = 1e-3;
-  Index epochs = 8;
-  double lr = 0.05;  ///< decays to almost 0 in a straight line
+  Index epochs = 7;
+  double lr = 0.04;  ///< decays to almost 0 in a straight line
 };
 
 /// Words at random, each as likely as its count to the power of 0.75 (by Walker's alias method).
