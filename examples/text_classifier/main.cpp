@@ -80,6 +80,9 @@ void add_train(CLI::App* command, Arguments& a) {
       ->default_str("f1");
 }
 
+// Of a model that is trained already a larger rate forgets what it knows.
+constexpr double retrain_lr = 0.02;
+
 void add_quantize(CLI::App* command, Arguments& a) {
   command->add_option("--output", a.output, "Model file; OUTPUT.ftz is written")->required();
   command->add_option("--input", a.input, "Training file: tells --cutoff what occurs often, and --retrain");
@@ -91,6 +94,7 @@ void add_quantize(CLI::App* command, Arguments& a) {
   command->add_option("--dsub", a.quantize.part, "Numbers of a vector that share a byte")
       ->check(examples::between(1, 1024));
   add_training(command, a);
+  command->get_option("--lr")->default_str(xgrad::text(retrain_lr));
 }
 
 void check_combinations(Arguments& a, CLI::App* train, CLI::App* quantize) {
@@ -110,6 +114,7 @@ void check_combinations(Arguments& a, CLI::App* train, CLI::App* quantize) {
   }
   if (quantize->parsed()) {
     a.model = a.output;
+    if (quantize->count("--lr") == 0) a.settings.train.lr = retrain_lr;
     if (a.retrain && (a.input.empty() || a.quantize.cutoff == 0))
       throw std::runtime_error("--retrain needs --cutoff and --input");
   }
