@@ -28,7 +28,7 @@ static X indexed(const X& x, const Slice& slice, Places& places) {
 // The whole of x, as a part.
 template <class X>
 static X whole(const X& x) {
-  return record("AliasBackward0", {x}, ArrayOf<typename X::value_type>(x.value()),
+  return record(saves_nothing("AliasBackward0"), {x}, ArrayOf<typename X::value_type>(x.value()),
                 [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 
