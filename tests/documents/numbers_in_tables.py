@@ -3,7 +3,8 @@
 
 - speed: bench/README.md, whose table bench/compare makes; --write takes them over
 - notebooks: how many outputs are reproduced, from notebooks/expected, and the output that is quoted, from the .ipynb
-- programs: every number of the result, from the program's own README, where it may have more digits, or be no percentage
+- programs: every number of the result, and every `word`, from the program's own README, where a number may have more digits, or be
+  no percentage
 
 Prints what differs, a line each."""
 import json
@@ -104,6 +105,9 @@ def programs(readme, source):
         for number in re.findall(r"(?<![\w.^@-])\d+(?:\.\d+)?(?![\w^])", result):
             if not occurs(number, text):
                 yield f"programs: {number} in {result!r} is not in {path}"
+        for quoted in re.findall(r"`([^`]+)`", result):
+            if not re.search(rf"\b{re.escape(quoted)}\b", text):
+                yield f"programs: `{quoted}` in {result!r} is not in {path}"
 
 
 def main():
