@@ -35,7 +35,8 @@ double fitted_temperature(const Tensor& scores, const Indices& labels) {
 
 void Reliability::add(double probability, bool right) {
   const Index last = std::ssize(bins) - 1;
-  Bin& bin = bins[std::clamp<Index>(static_cast<Index>(probability * static_cast<double>(bins.size())), 0, last)];
+  Bin& bin =
+      bins[std::clamp<Index>(static_cast<Index>(probability * static_cast<double>(bins.size())), 0, last)];
   bin.answers += 1;
   bin.right += right;
   bin.probability += probability;

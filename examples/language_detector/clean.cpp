@@ -74,13 +74,18 @@ std::string clean(std::string_view text) {
 static char32_t letter(char32_t c) {
   switch (c) {
     case 0x2019:  // apostrophes
-    case 0x02BC: return '\'';
-    case 0x03C2: return 0x03C3;  // sigma at the end of a word
+    case 0x02BC:
+      return '\'';
+    case 0x03C2:
+      return 0x03C3;  // sigma at the end of a word
     case 0x0218:
-    case 0x0219: return 0x015F;  // Romanian's s and t with a comma, often written with a cedilla
+    case 0x0219:
+      return 0x015F;  // Romanian's s and t with a comma, often written with a cedilla
     case 0x021A:
-    case 0x021B: return 0x0163;
-    default: return data::to_lower(c);
+    case 0x021B:
+      return 0x0163;
+    default:
+      return data::to_lower(c);
   }
 }
 
@@ -88,8 +93,8 @@ std::string normalized(std::string_view text) {
   const std::string cleaned = clean(text);
   std::string out = " ";
   out.reserve(cleaned.size() + 2);
-  bool letters = false;       // there was one
-  bool apostrophe = false;    // directly before, after a letter
+  bool letters = false;     // there was one
+  bool apostrophe = false;  // directly before, after a letter
   bool in_word = false;
   for (std::size_t at = 0; at < cleaned.size();) {
     const char32_t c = letter(data::next_code_point(cleaned, at));
@@ -113,27 +118,55 @@ std::string normalized(std::string_view text) {
 }
 
 std::string folded(std::string_view text) {
-  const std::string bare = mapped(data::repair_utf8(text), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_STRIPMARK);
+  const std::string bare =
+      mapped(data::repair_utf8(text), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_STRIPMARK);
   std::string out;
   for (std::size_t at = 0; at < bare.size();) {
     const char32_t c = data::next_code_point(bare, at);
     switch (c) {
-      case U'ß': out += "ss"; break;
-      case U'æ': out += "ae"; break;
-      case U'Æ': out += "Ae"; break;
-      case U'œ': out += "oe"; break;
-      case U'ø': out += 'o'; break;
-      case U'Ø': out += 'O'; break;
+      case U'ß':
+        out += "ss";
+        break;
+      case U'æ':
+        out += "ae";
+        break;
+      case U'Æ':
+        out += "Ae";
+        break;
+      case U'œ':
+        out += "oe";
+        break;
+      case U'ø':
+        out += 'o';
+        break;
+      case U'Ø':
+        out += 'O';
+        break;
       case U'đ':
-      case U'ð': out += 'd'; break;
+      case U'ð':
+        out += 'd';
+        break;
       case U'Đ':
-      case U'Ð': out += 'D'; break;
-      case U'þ': out += "th"; break;
-      case U'Þ': out += "Th"; break;
-      case U'ł': out += 'l'; break;
-      case U'Ł': out += 'L'; break;
-      case U'ı': out += 'i'; break;
-      default: data::append_utf8(out, c);
+      case U'Ð':
+        out += 'D';
+        break;
+      case U'þ':
+        out += "th";
+        break;
+      case U'Þ':
+        out += "Th";
+        break;
+      case U'ł':
+        out += 'l';
+        break;
+      case U'Ł':
+        out += 'L';
+        break;
+      case U'ı':
+        out += 'i';
+        break;
+      default:
+        data::append_utf8(out, c);
     }
   }
   return out;

@@ -88,7 +88,8 @@ static void read_labelled(const std::string& path, Lines& lines, Corpus& out) {
     const bool labelled = text.starts_with(prefix);
     if (labelled) text.remove_prefix(prefix.size());
     const std::size_t end = text.find_first_of(labelled ? " \t" : "\t");
-    if (end == text.npos) line.fail("no ", labelled ? "text after the label" : "tab between language and text");
+    if (end == text.npos)
+      line.fail("no ", labelled ? "text after the label" : "tab between language and text");
     if (end == 0) line.fail("no language");
     const std::string language(text.substr(0, end));
     out.add(language, std::string(text.substr(end + 1)), lines.next_is_held_out(language));

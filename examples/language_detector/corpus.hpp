@@ -26,8 +26,9 @@ struct Corpus {
 };
 
 /// Lines `language TAB text`, or `__label__language text` as fastText has them; or a folder with a file
-/// LANGUAGE.txt for each language, a text a line; files may be packed by gzip, "-" is standard input. Every `held_out_every`th line of a language is held out, none
-/// for 0. Throws std::runtime_error with file and line.
+/// LANGUAGE.txt for each language, a text a line; files may be packed by gzip, "-" is standard input. Every
+/// `held_out_every`th line of a language is held out, none for 0. Throws std::runtime_error with file and
+/// line.
 Corpus read_texts(const std::string& path, Index held_out_every);
 
 }  // namespace language_detector

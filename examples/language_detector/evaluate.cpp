@@ -31,7 +31,8 @@ static std::string padded(std::string text, std::size_t width) {
   return text.insert(0, width - std::min(width, text.size()), ' ');
 }
 
-static std::string language_table(const data::ConfusionMatrix& matrix, const std::vector<std::string>& names) {
+static std::string language_table(const data::ConfusionMatrix& matrix,
+                                  const std::vector<std::string>& names) {
   std::string out = "language  texts   found   right\n";
   for (Index i = 0; i < matrix.classes(); ++i) {
     Index texts = 0, answers = 0;
@@ -64,7 +65,8 @@ static Counts count(const Detector& detector, const Corpus& test) {
     const Index last = std::min(first + batch, test.size());
     const Tensor found = detector.probabilities({test.texts.begin() + first, test.texts.begin() + last});
     for (Index i = first; i < last; ++i) {
-      const std::span row(found.value().data() + (i - first) * (none + 1), static_cast<std::size_t>(none + 1));
+      const std::span row(found.value().data() + (i - first) * (none + 1),
+                          static_cast<std::size_t>(none + 1));
       const Index right = target[test.labels[i]], answer = detector.answer(row);
       out.matrix.add(right, answer);
       out.best_is_right += std::max_element(row.begin(), row.end() - 1) - row.begin() == right;
@@ -74,7 +76,8 @@ static Counts count(const Detector& detector, const Corpus& test) {
   return out;
 }
 
-void evaluate(const Detector& detector, const Corpus& test, const EvaluationOptions& options, std::ostream& out) {
+void evaluate(const Detector& detector, const Corpus& test, const EvaluationOptions& options,
+              std::ostream& out) {
   XGRAD_CHECK(test.size() > 0, "there is no text to test with");
   const examples::Stopwatch watch;
   const Counts counts = count(detector, test);
@@ -89,7 +92,8 @@ void evaluate(const Detector& detector, const Corpus& test, const EvaluationOpti
   if (options.reliability) out << '\n' << counts.reliability.table() << '\n';
   const Index texts = counts.matrix.total();
   out << texts << " texts in " << decimals(seconds, 2) << " s\nprobabilities are wrong by "
-      << decimals(counts.reliability.error(), 4) << " (expected calibration error)\nwithout the answer unknown "
+      << decimals(counts.reliability.error(), 4)
+      << " (expected calibration error)\nwithout the answer unknown "
       << decimals(static_cast<double>(counts.best_is_right) / static_cast<double>(texts), 4) << "\naccuracy "
       << decimals(counts.matrix.accuracy(), 4) << '\n';
 }

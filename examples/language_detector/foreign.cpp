@@ -36,7 +36,8 @@ static std::size_t word_run(string_view text, string_view also) {
   while (at < text.size() && at < longest_name) {
     const std::size_t here = at;
     const char32_t c = data::next_code_point(text, at);
-    if (!data::is_word_character(c) && (c >= 0x80 || also.find(static_cast<char>(c)) == also.npos)) return here;
+    if (!data::is_word_character(c) && (c >= 0x80 || also.find(static_cast<char>(c)) == also.npos))
+      return here;
   }
   return at;
 }
@@ -53,9 +54,8 @@ static std::size_t tag_length(string_view text) {
   if (text.starts_with("<!--")) return through(text, "-->", 4);
   std::size_t name = 1;
   if (text.size() > 1 && (text[1] == '/' || text[1] == '!' || text[1] == '?')) name = 2;
-  const std::size_t letters = run(text.substr(std::min(name, text.size())), [](char c) {
-    return is_alphanumeric(c) || c == '-' || c == ':';
-  });
+  const std::size_t letters = run(text.substr(std::min(name, text.size())),
+                                  [](char c) { return is_alphanumeric(c) || c == '-' || c == ':'; });
   if (letters == 0 || !is_letter(text[name])) return 0;
   const std::size_t end = through(text, ">", name + letters);
   if (end == 0) return 0;
@@ -92,7 +92,8 @@ Entity entity(string_view text) {
     const bool hexadecimal = name[1] == 'x' || name[1] == 'X';
     const string_view digits = name.substr(hexadecimal ? 2 : 1);
     std::uint32_t code = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), code, hexadecimal ? 16 : 10);
+    const auto read =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hexadecimal ? 16 : 10);
     if (digits.empty() || read.ec != std::errc() || read.ptr != digits.data() + digits.size()) return {};
     data::append_utf8(out.meaning, code);
     return out;
@@ -100,24 +101,24 @@ Entity entity(string_view text) {
   if (run(name, is_letter) != name.size()) return {};
   // A letter and the name of its mark, which is written after it here; NFKC joins them.
   static constexpr std::array<std::pair<string_view, string_view>, 8> marks = {{{"grave", "\u0300"},
-                                                                               {"acute", "\u0301"},
-                                                                               {"circ", "\u0302"},
-                                                                               {"tilde", "\u0303"},
-                                                                               {"uml", "\u0308"},
-                                                                               {"ring", "\u030A"},
-                                                                               {"caron", "\u030C"},
-                                                                               {"cedil", "\u0327"}}};
+                                                                                {"acute", "\u0301"},
+                                                                                {"circ", "\u0302"},
+                                                                                {"tilde", "\u0303"},
+                                                                                {"uml", "\u0308"},
+                                                                                {"ring", "\u030A"},
+                                                                                {"caron", "\u030C"},
+                                                                                {"cedil", "\u0327"}}};
   for (const auto& [mark, written] : marks) {
     if (name.substr(1) == mark) out.meaning = std::string(1, name[0]).append(written);
   }
   static constexpr std::array<std::pair<string_view, string_view>, 8> others = {{{"szlig", "ß"},
-                                                                                {"oslash", "ø"},
-                                                                                {"Oslash", "Ø"},
-                                                                                {"aelig", "æ"},
-                                                                                {"AElig", "Æ"},
-                                                                                {"apos", "'"},
-                                                                                {"rsquo", "'"},
-                                                                                {"iquest", "¿"}}};
+                                                                                 {"oslash", "ø"},
+                                                                                 {"Oslash", "Ø"},
+                                                                                 {"aelig", "æ"},
+                                                                                 {"AElig", "Æ"},
+                                                                                 {"apos", "'"},
+                                                                                 {"rsquo", "'"},
+                                                                                 {"iquest", "¿"}}};
   for (const auto& [known, written] : others) {
     if (name == known) out.meaning = written;
   }
@@ -142,7 +143,8 @@ static std::size_t domain_length(string_view text) {
 // Where a sentence follows another without a space ("gut.Das") it is no domain; these are common ends.
 static bool is_known_end(string_view domain) {
   static constexpr string_view known =
-      " com org net edu gov mil int info biz io app dev ai tv me eu uk us ca au de fr es it pt br mx ar ru ua by pl cz "
+      " com org net edu gov mil int info biz io app dev ai tv me eu uk us ca au de fr es it pt br mx ar ru "
+      "ua by pl cz "
       "sk nl be ch at se no dk fi is ee lv lt hu ro bg rs hr si gr tr il ir in cn jp kr tw hk th vn id my ";
   const std::string end = ' ' + std::string(domain.substr(domain.rfind('.') + 1)) + ' ';
   return known.find(end) != known.npos;
@@ -167,8 +169,10 @@ static std::size_t url_rest(string_view text) {
 }
 
 std::size_t url_length(string_view text) {
-  const std::size_t scheme = run(text, [](char c) { return is_alphanumeric(c) || c == '+' || c == '.' || c == '-'; }, 16);
-  if (scheme > 1 && text.substr(scheme).starts_with("://")) return scheme + 3 + url_rest(text.substr(scheme + 3));
+  const std::size_t scheme = run(
+      text, [](char c) { return is_alphanumeric(c) || c == '+' || c == '.' || c == '-'; }, 16);
+  if (scheme > 1 && text.substr(scheme).starts_with("://"))
+    return scheme + 3 + url_rest(text.substr(scheme + 3));
   if (text.starts_with("www.") || text.starts_with("WWW.")) return url_rest(text);
   const std::size_t domain = domain_length(text);
   if (domain == 0) return 0;
@@ -181,7 +185,9 @@ std::size_t url_length(string_view text) {
 
 std::size_t address_length(string_view text) {
   constexpr std::size_t longest_local_part = 64;
-  const auto is_local = [](char c) { return is_alphanumeric(c) || string_view("._%+-").find(c) != string_view::npos; };
+  const auto is_local = [](char c) {
+    return is_alphanumeric(c) || string_view("._%+-").find(c) != string_view::npos;
+  };
   const std::size_t local = run(text, is_local, longest_local_part);
   if (local == 0 || !text.substr(local).starts_with('@')) return 0;
   const std::size_t domain = domain_length(text.substr(local + 1));
@@ -197,12 +203,15 @@ std::size_t mention_length(string_view text) {
 // ---- names in programs
 
 std::size_t path_length(string_view text) {
-  const auto is_path = [](char c) { return is_alphanumeric(c) || string_view("/\\._-~:+").find(c) != string_view::npos; };
+  const auto is_path = [](char c) {
+    return is_alphanumeric(c) || string_view("/\\._-~:+").find(c) != string_view::npos;
+  };
   const std::size_t length = run(text, is_path);
   const string_view path = text.substr(0, length);
   const auto slashes = std::count(path.begin(), path.end(), '/') + std::count(path.begin(), path.end(), '\\');
   const bool from_root = path.starts_with('/') || path.starts_with("~/") || path.starts_with("./") ||
-                         path.starts_with("../") || (length > 3 && is_letter(path[0]) && path.substr(1).starts_with(":\\"));
+                         path.starts_with("../") ||
+                         (length > 3 && is_letter(path[0]) && path.substr(1).starts_with(":\\"));
   return from_root && length > 2 && slashes >= 1 ? length : 0;
 }
 

@@ -60,7 +60,9 @@ static Corpus read_test(const Arguments& a) {
 
 // The model that comes with the project is beside the program.
 static std::string pretrained() {
-  return std::filesystem::read_symlink("/proc/self/exe").replace_filename("language_detector.safetensors").string();
+  return std::filesystem::read_symlink("/proc/self/exe")
+      .replace_filename("language_detector.safetensors")
+      .string();
 }
 
 static Detector load(const Arguments& a) {
@@ -147,10 +149,11 @@ int main(int argc, char** argv) {
   CLI::App* evaluate = app.add_subcommand("evaluate", "Tries a model on texts whose language is known");
   CLI::App* predict = app.add_subcommand("predict", "Prints for each text: language TAB probability");
   for (CLI::App* sub : {train, evaluate}) {
-    sub->add_option("--data", a.data,
-                    "Lines `language TAB text` or `__label__language text`, or a folder of files LANGUAGE.txt; "
-                    "may be given several times. Unless --test is given, every 6th line of a language is held "
-                    "out and tested. Unless given: what Debian's fortunes packages installed")
+    sub->add_option(
+           "--data", a.data,
+           "Lines `language TAB text` or `__label__language text`, or a folder of files LANGUAGE.txt; "
+           "may be given several times. Unless --test is given, every 6th line of a language is held "
+           "out and tested. Unless given: what Debian's fortunes packages installed")
         ->allow_extra_args(false);
     sub->add_option("--fortunes", a.fortunes, "Where these are; given with --data, both are used");
     sub->add_option("--test", a.test, "Texts to test with, all of them, in the same form as --data")
@@ -163,10 +166,12 @@ int main(int argc, char** argv) {
   train->add_option("--model", a.model, "File to write (safetensors)");
   examples::add_interrupt_option(*train, a.keep);
   for (CLI::App* sub : {evaluate, predict}) {
-    sub->add_option("--model", a.model, "File that train wrote. Unless given: the one that comes with the program");
-    sub->add_option("--threshold", a.threshold,
-                    "The answer is unknown where no language has this probability; 0: only where no language at "
-                    "all is likelier. Unless given: that of the model")
+    sub->add_option("--model", a.model,
+                    "File that train wrote. Unless given: the one that comes with the program");
+    sub->add_option(
+           "--threshold", a.threshold,
+           "The answer is unknown where no language has this probability; 0: only where no language at "
+           "all is likelier. Unless given: that of the model")
         ->check(examples::between(0.0, 1.0));
   }
 
@@ -178,11 +183,13 @@ int main(int argc, char** argv) {
   option("--epochs", a.training.epochs, "Times through all texts")->check(count);
   option("--batch-size", a.training.batch_size, "Texts in a step")->check(count);
   option("--lr", a.training.lr, "Learning rate at the start")->check(examples::positive());
-  option("--label-smoothing", a.training.label_smoothing, "See cross_entropy")->check(examples::between(0.0, 1.0));
+  option("--label-smoothing", a.training.label_smoothing, "See cross_entropy")
+      ->check(examples::between(0.0, 1.0));
   option("--nonsense", a.training.nonsense, "Share of texts that are made nonsense, to be answered unknown")
       ->check(examples::between(0.0, 1.0));
   option("--dropout", a.settings.dropout, "Of hidden units")->check(examples::between(0.0, 0.99));
-  option("--hidden", a.settings.hidden_units, "Hidden units; 0: by the number of languages and texts")->check(size);
+  option("--hidden", a.settings.hidden_units, "Hidden units; 0: by the number of languages and texts")
+      ->check(size);
   option("--dim", a.settings.dim, "Length of an embedding; 0: likewise")->check(size);
   option("--buckets", a.settings.buckets.ngrams,
          "Buckets for n-grams of 1, 2, ... characters (up to 16); unless given: likewise")

@@ -13,6 +13,8 @@
 
 namespace language_detector {
 
+using xgrad::Scalar;
+
 static constexpr Index batch = 1024;
 
 static void predict_batch(const Detector& detector, const std::vector<std::string>& texts, Index top,
@@ -27,11 +29,14 @@ static void predict_batch(const Detector& detector, const std::vector<std::strin
     std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return row[a] > row[b]; });
     const auto answer = std::find(order.begin(), order.end(), detector.answer(row));
     std::rotate(order.begin(), answer, answer + 1);  // unknown may come before likelier ones
+    const Scalar best = *std::max_element(row.begin(), row.end() - 1);
     for (Index j = 0; j < std::min(top, classes); ++j) {
       const Index c = order[j];
       if (j > 0) lines += '\t';
       lines += c + 1 < classes ? detector.languages[c] : unknown;
-      lines += '\t' + xgrad::decimals(static_cast<double>(row[c]), 4);
+      // The answer unknown is as sure as the likeliest language is wrong.
+      const Scalar probability = j == 0 && c + 1 == classes ? 1 - best : row[c];
+      lines += '\t' + xgrad::decimals(static_cast<double>(probability), 4);
     }
     lines += '\n';
   }

@@ -45,7 +45,8 @@ std::tuple<Features, Indices> Variants::batch(std::span<const Index> places) con
     std::string none;
     if (draws.chance(nonsense)) {
       const Index other = rows[draws.below(rows.size())];
-      none = language_detector::nonsense(text, corpus->labels[other] != labels.back() ? corpus->texts[other] : "", draws);
+      none = language_detector::nonsense(
+          text, corpus->labels[other] != labels.back() ? corpus->texts[other] : "", draws);
     }
     if (!none.empty()) labels.back() = std::ssize(corpus->languages);
     texts.push_back(none.empty() ? variant(text, draws) : none);
@@ -73,13 +74,15 @@ static void calibrate(Detector& detector, const Variants& texts) {
 }
 
 // The probability that all but a hundredth of these texts have for some language that is their answer.
-static double suitable_threshold(const Detector& detector, const Corpus& corpus, const std::vector<Index>& rows) {
+static double suitable_threshold(const Detector& detector, const Corpus& corpus,
+                                 const std::vector<Index>& rows) {
   constexpr double rejected = 0.01;
   const Index languages = std::ssize(detector.languages);
   std::vector<double> best;
   for (std::size_t first = 0; first < rows.size(); first += 1024) {
     std::vector<std::string> texts;
-    for (std::size_t i = first; i < std::min(first + 1024, rows.size()); ++i) texts.push_back(corpus.texts[rows[i]]);
+    for (std::size_t i = first; i < std::min(first + 1024, rows.size()); ++i)
+      texts.push_back(corpus.texts[rows[i]]);
     const Tensor found = detector.probabilities(texts);
     for (Index i = 0; i < found.size(0); ++i) {
       const xgrad::Scalar* row = found.value().data() + i * (languages + 1);

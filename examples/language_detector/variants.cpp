@@ -50,8 +50,10 @@ static std::string some_words(const std::string& text, Draws& draws) {
 
 std::string variant(const std::string& text, Draws& draws) {
   std::string out = text;
-  if (draws.chance(0.15)) out = some_words(out, draws);
-  else if (draws.chance(0.2)) out = letters_of(out, draws);
+  if (draws.chance(0.15))
+    out = some_words(out, draws);
+  else if (draws.chance(0.2))
+    out = letters_of(out, draws);
   return draws.chance(0.2) ? folded(out) : out;
 }
 

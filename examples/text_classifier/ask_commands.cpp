@@ -30,7 +30,9 @@ static void for_each_line_of(const std::string& path, const Visit& visit) {
   }
   bool first = true;
   for (std::string line; std::getline(std::cin, line); first = false) {
-    visit(first ? without_byte_order_mark(line) : std::string_view(line), std::cin.rdbuf()->in_avail() <= 0);
+    std::string_view text = line;
+    if (first && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte-order mark
+    visit(text, std::cin.rdbuf()->in_avail() <= 0);
   }
 }
 
@@ -126,9 +128,8 @@ void run_word_vectors(const Arguments& arguments) {
 
 void run_sentence_vectors(const Arguments& arguments) {
   const Classifier classifier = load_model(arguments.model);
-  for_each_line_of(arguments.file, [&](std::string_view line, bool now) {
-    print(sentence_vector(classifier, line), now);
-  });
+  for_each_line_of(arguments.file,
+                   [&](std::string_view line, bool now) { print(sentence_vector(classifier, line), now); });
 }
 
 void run_nearest(const Arguments& arguments) {

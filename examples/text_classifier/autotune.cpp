@@ -6,6 +6,7 @@
 #include <cmath>
 #include <span>
 
+#include <xgrad/data/text/utf8.hpp>
 #include <xgrad/engine/compute/random.hpp>
 
 #include "evaluate.hpp"
@@ -106,7 +107,8 @@ Trial autotune(const TextFile& training, const TextFile& validation, const Setti
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   };
   std::vector<std::string> words;
-  for (Index i = 0; pretrained != nullptr && i < pretrained->size(); ++i) words.emplace_back(pretrained->itos(i));
+  for (Index i = 0; pretrained != nullptr && i < pretrained->size(); ++i)
+    words.push_back(data::repair_utf8(pretrained->itos(i)));
 
   Search search(fixed, options.seed);
   Data data;
@@ -134,7 +136,8 @@ Trial autotune(const TextFile& training, const TextFile& validation, const Setti
       continue;
     }
     if (now.complete) {
-      seconds_per_epoch = (seconds() - before) / static_cast<double>(settings.train.epoch * settings.train.dim);
+      seconds_per_epoch =
+          (seconds() - before) / static_cast<double>(settings.train.epoch * settings.train.dim);
     } else if (best) {
       break;
     }

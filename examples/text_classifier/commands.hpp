@@ -3,6 +3,7 @@
 
 #include "autotune.hpp"
 #include "quantize.hpp"
+#include "shared/interrupt.hpp"
 
 namespace text_classifier {
 
@@ -12,6 +13,8 @@ struct Arguments {
   std::string input, output, pretrained;
   std::uint64_t seed = 0;
   bool half = false;
+  int verbose = 2;
+  examples::Keep keep = examples::Keep::ask;
   bool dim_given = false;
 
   std::string validation;  // autotune

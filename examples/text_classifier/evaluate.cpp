@@ -37,7 +37,8 @@ Evaluation evaluate(const Classifier& classifier, const ExampleFile& examples, I
       for (const Prediction& p : predictions[i - first]) {
         Counts& counts = result.labels[p.label];
         ++counts.predicted;
-        counts.correct += std::find(gold.begin(), gold.end(), static_cast<std::uint32_t>(p.label)) != gold.end();
+        counts.correct +=
+            std::find(gold.begin(), gold.end(), static_cast<std::uint32_t>(p.label)) != gold.end();
       }
     }
   }

@@ -96,9 +96,9 @@ Matrix read_quantized(ByteReader& from) {
   QuantizedRows out;
   out.codes = from.numbers<std::uint8_t>(bytes);
   out.quantizer = read_quantizer(from);
-  from.check(out.quantizer.dim() == columns && rows >= 0 && rows <= bytes &&
-                 rows * out.quantizer.parts() == bytes,
-             bytes, " codes for ", rows, " rows of ", columns, " numbers");
+  from.check(
+      out.quantizer.dim() == columns && rows >= 0 && rows <= bytes && rows * out.quantizer.parts() == bytes,
+      bytes, " codes for ", rows, " rows of ", columns, " numbers");
   if (norms) {
     out.norm_codes = from.numbers<std::uint8_t>(rows);
     out.norm_quantizer = read_quantizer(from);
@@ -122,8 +122,8 @@ FeatureOptions read_end(ByteReader& from, FeatureOptions options) {
   std::string_view end = from.rest();
   if (end.empty()) return options;
   constexpr std::string_view with = "xgrad\t1\t", without = "xgrad\t0\t";
-  from.check((end.starts_with(with) || end.starts_with(without)) && end.ends_with('\n'),
-             end.size(), " bytes are left");
+  from.check((end.starts_with(with) || end.starts_with(without)) && end.ends_with('\n'), end.size(),
+             " bytes are left");
   options.normalize = end.starts_with(with);
   options.repair = true;
   options.label = end.substr(with.size(), end.size() - with.size() - 1);
@@ -150,8 +150,8 @@ Classifier parse_fasttext(std::string_view bytes, const std::string& name) {
     const bool quantized = from.number<std::int8_t>() != 0;
     Matrix vectors = quantized ? read_quantized(from) : read_numbers(from);
     from.check(vectors.columns() == settings.dim && vectors.rows() == features.size(), vectors.rows(),
-               " vectors of ", vectors.columns(), " numbers for ", features.size(), " words and buckets, dim ",
-               settings.dim);
+               " vectors of ", vectors.columns(), " numbers for ", features.size(),
+               " words and buckets, dim ", settings.dim);
     const bool scores_quantized = from.number<std::int8_t>() != 0;
     Matrix scores = quantized && scores_quantized ? read_quantized(from) : read_numbers(from);
     const bool has_labels = settings.model == supervised;

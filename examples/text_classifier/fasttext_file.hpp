@@ -10,8 +10,8 @@
 //     settings     int32 dim, ws, epoch, minCount, neg, wordNgrams, loss, model, bucket, minn, maxn,
 //                  lrUpdateRate; double t
 //     dictionary   int32 entries, words, labels; int64 tokens, pruned (-1: every bucket has a row); for each
-//                  entry its bytes and a 0, int64 count, int8 type (0 a word, 1 a label); for each of `pruned`
-//                  int32 bucket, row
+//                  entry its bytes and a 0, int64 count, int8 type (0 a word, 1 a label); for each of
+//                  `pruned` int32 bucket, row
 //     vectors      int8 quantized, a matrix
 //     scores       int8 quantized, a matrix
 //

@@ -28,7 +28,8 @@ constexpr std::uint32_t fasttext_hash(std::string_view bytes, std::uint32_t star
 /// are none.
 template <class Visit>
 void for_each_letter_ngram(std::string_view word, int min_n, int max_n, Index buckets, const Visit& visit) {
-  const std::string marked = "<" + std::string(word) + ">";
+  std::string marked(1, '<');
+  marked.append(word).push_back('>');
   std::vector<std::size_t> starts;  // of the code points, and the end
   for (std::size_t i = 0; i < marked.size(); ++i) {
     if ((static_cast<unsigned char>(marked[i]) & 0xC0) != 0x80) starts.push_back(i);

@@ -26,11 +26,11 @@ enum class Hashing {
 };
 
 struct FeatureOptions {
-  int word_ngrams = 1;         ///< up to this many words in a row
-  int min_n = 0, max_n = 0;    ///< this many letters of a word in a row; max_n = 0: none
-  Index bucket = 2'000'000;    ///< what n-grams are hashed to
-  Index min_count = 1;         ///< of a word
-  Index min_count_label = 1;   ///< of a label
+  int word_ngrams = 1;        ///< up to this many words in a row
+  int min_n = 0, max_n = 0;   ///< this many letters of a word in a row; max_n = 0: none
+  Index bucket = 2'000'000;   ///< what n-grams are hashed to
+  Index min_count = 1;        ///< of a word
+  Index min_count_label = 1;  ///< of a label
   std::string label = "__label__";
   bool normalize = false;  ///< lower case, punctuation marks as words
   bool repair = true;      ///< malformed UTF-8 becomes U+FFFD, as our model files want it
@@ -52,8 +52,7 @@ class Features {
   Features() = default;
   /// Reads a training file. `more_words` get rows, too. Throws std::runtime_error where there are no words or
   /// no labels.
-  Features(const TextFile& file, const FeatureOptions& options,
-           std::span<const std::string> more_words = {});
+  Features(const TextFile& file, const FeatureOptions& options, std::span<const std::string> more_words = {});
   /// What a model file holds.
   Features(xgrad::data::Vocabulary words, xgrad::data::Vocabulary labels, BucketTable buckets,
            FeatureOptions options);

@@ -67,7 +67,8 @@ std::vector<float> k_means(std::span<const float> points, Index dim, Index count
       const Index crowded = std::max_element(members.begin(), members.end()) - members.begin();
       if (members[crowded] < 2) break;
       for (Index d = 0; d < dim; ++d) {  // apart by a little, so that the next round shares its points
-        const float c = centroids[crowded * dim + d], step = (d % 2 == 0 ? 1e-4f : -1e-4f) * (1e-3f + std::abs(c));
+        const float c = centroids[crowded * dim + d],
+                    step = (d % 2 == 0 ? 1e-4f : -1e-4f) * (1e-3f + std::abs(c));
         centroids[i * dim + d] = c + step;
         centroids[crowded * dim + d] = c - step;
       }

@@ -19,9 +19,7 @@ struct QuantizedRows {
   std::vector<std::uint8_t> norm_codes = {};  // (rows)
 
   Index rows() const { return std::ssize(codes) / quantizer.parts(); }
-  float norm(Index row) const {
-    return norm_quantizer ? norm_quantizer->centroids()[norm_codes[row]] : 1;
-  }
+  float norm(Index row) const { return norm_quantizer ? norm_quantizer->centroids()[norm_codes[row]] : 1; }
   const std::uint8_t* codes_of(Index row) const { return codes.data() + row * quantizer.parts(); }
 };
 

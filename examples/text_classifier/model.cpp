@@ -32,8 +32,8 @@ static Predictions predict_by_tree(const Classifier& classifier, const Tensor& m
   Predictions predictions;
   for (Index i = 0; i < means.size(0); ++i) {
     const float* mean = means.value().data() + i * means.size(1);
-    predictions.push_back(tree.best(
-        [&](Index question) { return classifier.scores.product(question, mean); }, k, threshold));
+    predictions.push_back(
+        tree.best([&](Index question) { return classifier.scores.product(question, mean); }, k, threshold));
   }
   return predictions;
 }

@@ -12,7 +12,7 @@ namespace text_classifier {
 enum class Loss {
   hierarchical = 1,  ///< a tree of yes-or-no questions
   negative_sampling = 2,
-  softmax = 3,      ///< one of the labels is right: probabilities add up to 1
+  softmax = 3,     ///< one of the labels is right: probabilities add up to 1
   one_vs_all = 4,  ///< each label is right or not, whatever the others are
 };
 

@@ -81,12 +81,12 @@ static Classifier load_own(const std::string& path) {
     check(options.bucket >= 1, "no buckets");
 
     const nn::StateDict state = nn::load(path);
-    Classifier classifier{{data::Vocabulary::parse(words, path + " (words)"),
-                           data::Vocabulary::parse(labels, path + " (labels)"),
-                           table_of(state.integers("buckets")), options},
-                          state["bag.weight"],
-                          state["output.weight"],
-                          text_or("loss", "softmax") == "softmax" ? Loss::softmax : Loss::one_vs_all};
+    Classifier classifier{
+        {data::Vocabulary::parse(words, path + " (words)"),
+         data::Vocabulary::parse(labels, path + " (labels)"), table_of(state.integers("buckets")), options},
+        state["bag.weight"],
+        state["output.weight"],
+        text_or("loss", "softmax") == "softmax" ? Loss::softmax : Loss::one_vs_all};
     const Tensor &vectors = classifier.vectors.numbers(), &scores = classifier.scores.numbers();
     check(vectors.dim() == 2 && vectors.size(0) == classifier.features.size() &&
               scores.shape() == Shape{classifier.features.labels().size(), vectors.size(1)},

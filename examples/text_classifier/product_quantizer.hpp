@@ -39,9 +39,7 @@ class ProductQuantizer {
 
  private:
   Index size_of(Index part) const { return part + 1 < parts() ? part_ : dim_ - part * part_; }
-  const float* centroids_of(Index part) const {
-    return centroids_.data() + part * centroid_count * part_;
-  }
+  const float* centroids_of(Index part) const { return centroids_.data() + part * centroid_count * part_; }
 
   Index dim_ = 0, part_ = 0;
   std::vector<float> centroids_;

@@ -7,10 +7,10 @@
 namespace text_classifier {
 
 struct QuantizeOptions {
-  Index cutoff = 0;     ///< words and n-grams that are kept; 0: all
-  bool qnorm = false;   ///< lengths of vectors have a byte of their own
-  bool qout = false;    ///< the labels' scores are quantized, too
-  Index part = 2;       ///< numbers of a vector that share a byte (fastText's dsub)
+  Index cutoff = 0;    ///< words and n-grams that are kept; 0: all
+  bool qnorm = false;  ///< lengths of vectors have a byte of their own
+  bool qout = false;   ///< the labels' scores are quantized, too
+  Index part = 2;      ///< numbers of a vector that share a byte (fastText's dsub)
 };
 
 /// A model with fewer features: the `count` whose vectors are longest, and the end of the line. `occurrences`

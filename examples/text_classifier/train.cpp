@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include <xgrad/data/data_loader.hpp>
 #include <xgrad/engine/ops/binary.hpp>
@@ -88,14 +87,16 @@ bool train(Classifier& classifier, const ExampleFile& examples, const TrainOptio
   Network network(classifier.vectors.numbers(), classifier.scores.numbers());
   const data::DataLoader loader(Examples{&examples}, {.batch_size = options.batch, .shuffle = true});
   // One sum of squares for each row of the large table: one for each number would double its memory. The sums
-  // are means over a row, of which a larger rate is right (as tried on cooking.stackexchange).
-  static const double mult = std::getenv("VM") ? std::atof(std::getenv("VM")) : 2, acc = std::getenv("VA") ? std::atof(std::getenv("VA")) : 0, sacc = std::getenv("SA") ? std::atof(std::getenv("SA")) : 0;
-  const bool full = std::getenv("FULL") != nullptr;
+  // are means over a row, of which a larger rate is right. They start above 0, so that the first steps of
+  // what is rare are as small as its gradients, which shrink with the batch (as tried on held-out parts).
+  const double batch = static_cast<double>(options.batch);
+  optim::RowwiseAdagrad of_vectors(
+      {network.bag.weight}, {.lr = 2 * options.lr, .initial_accumulator_value = 0.01 / (batch * batch)});
+  optim::Adagrad of_scores({network.output.weight}, {.lr = options.lr});
   const Index steps = options.epoch * loader.size();
-  Index done = 0;
-  const auto loop = [&](auto& of_vectors) {
-  optim::Adagrad of_scores({network.output.weight}, {.lr = options.lr, .initial_accumulator_value = sacc});
   optim::LinearLR schedule_of_vectors(of_vectors, 1, 0, steps), schedule_of_scores(of_scores, 1, 0, steps);
+
+  Index done = 0;
   for (Index epoch = 0; epoch < options.epoch; ++epoch) {
     for (const auto& [bags, labels_of_bags] : loader) {
       network.zero_grad();
@@ -111,9 +112,6 @@ bool train(Classifier& classifier, const ExampleFile& examples, const TrainOptio
     }
   }
   return true;
-  };
-  if (full) { optim::Adagrad o({network.bag.weight}, {.lr = mult * options.lr, .initial_accumulator_value = acc}); return loop(o); }
-  optim::RowwiseAdagrad o({network.bag.weight}, {.lr = mult * options.lr, .initial_accumulator_value = acc}); return loop(o);
 }
 
 }  // namespace text_classifier

@@ -36,63 +36,82 @@ static std::optional<data::WordVectors> read_pretrained(const Arguments& argumen
   if (arguments.pretrained.empty()) return {};
   auto vectors = data::WordVectors::load(arguments.pretrained, {.bad_line = data::BadLine::skip});
   if (arguments.dim_given && vectors.dim() != options.dim) {
-    throw std::runtime_error(text(arguments.pretrained, " has vectors of ", vectors.dim(), " numbers, --dim is ",
-                                  options.dim));
+    throw std::runtime_error(
+        text(arguments.pretrained, " has vectors of ", vectors.dim(), " numbers, --dim is ", options.dim));
   }
   options.dim = vectors.dim();
   return vectors;
 }
 
-static void autotune_and_save(const Arguments& arguments, const TextFile& input, const Settings& settings,
-                              const data::WordVectors* pretrained) {
+static Classifier autotuned(const Arguments& arguments, const TextFile& input, const Settings& settings,
+                            const data::WordVectors* pretrained) {
   const TextFile validation(arguments.validation);
   const auto describe = [](const Settings& s) {
     return text("-lr ", s.train.lr, " -epoch ", s.train.epoch, " -dim ", s.train.dim, " -wordNgrams ",
                 s.features.word_ngrams, " -minn ", s.features.min_n, " -maxn ", s.features.max_n);
   };
   int trials = 0;
-  const Trial best = autotune(
-      input, validation, settings, arguments.fixed, arguments.autotune,
-      [&](const Trial& trial) {
-        std::cout << "trial " << ++trials << ": F1 " << std::fixed << std::setprecision(4) << trial.score
-                  << "  " << describe(trial.settings) << (trial.complete ? "" : "  (stopped)") << std::endl;
-      },
-      [] { return true; }, pretrained);
-  save_model(best.classifier, arguments.output, arguments.half);
-  std::cout << "best: F1 " << best.score << "  " << describe(best.settings) << '\n';
+  const auto on_trial = [&](const Trial& trial) {
+    if (arguments.verbose == 0) return;
+    std::cout << "trial " << ++trials << ": F1 " << trial.score << "  " << describe(trial.settings)
+              << (trial.complete ? "" : "  (stopped)") << std::endl;
+  };
+  std::cout << std::setprecision(3);
+  Trial best = autotune(
+      input, validation, settings, arguments.fixed, arguments.autotune, on_trial,
+      [] { return !examples::interrupted(); }, pretrained);
+  if (arguments.verbose > 0)
+    std::cout << "best: F1 " << best.score << "  " << describe(best.settings) << '\n';
+  return std::move(best.classifier);
 }
 
-void run_train(const Arguments& arguments) {
-  examples::check_writable(arguments.output);
-  const examples::Stopwatch watch;
-  Settings settings = arguments.settings;
-  const std::optional<data::WordVectors> vectors = read_pretrained(arguments, settings.train);
-  const data::WordVectors* pretrained = vectors ? &*vectors : nullptr;
-  const TextFile input(arguments.input);
-  if (!arguments.validation.empty()) return autotune_and_save(arguments, input, settings, pretrained);
+// Trains with a progress bar.
+static void train_shown(Classifier& classifier, const ExampleFile& examples, const TrainOptions& options,
+                        int verbose) {
+  std::optional<data::ProgressBar> progress;
+  train(classifier, examples, options, [&](Index, Index all, double loss) {
+    if (verbose > 0) {
+      if (!progress) progress.emplace("train", all);
+      progress->step(loss);
+    }
+    return !examples::interrupted();
+  });
+}
 
+static Classifier trained(const Arguments& arguments, const TextFile& input, const Settings& settings,
+                          const data::WordVectors* pretrained) {
   manual_seed(arguments.seed);
   std::vector<std::string> words;
-  for (Index i = 0; vectors && i < vectors->size(); ++i) words.push_back(data::repair_utf8(vectors->itos(i)));
+  for (Index i = 0; pretrained != nullptr && i < pretrained->size(); ++i)
+    words.push_back(data::repair_utf8(pretrained->itos(i)));
   Features features(input, settings.features, words);
   const ExampleFile examples = features.read_file(input);
   say_left_out(examples, input.path());
-  say_sizes(examples, features);
+  if (arguments.verbose > 0) say_sizes(examples, features);
   Classifier classifier = untrained(std::move(features), settings.train, pretrained);
-  std::optional<data::ProgressBar> progress;
-  train(classifier, examples, settings.train, [&](Index, Index all, double loss) {
-    if (!progress) progress.emplace("train", all);
-    progress->step(loss);
-    return true;
-  });
-  progress.reset();
+  train_shown(classifier, examples, settings.train, arguments.verbose);
+  return classifier;
+}
+
+void run_train(const Arguments& arguments) {
+  examples::check_writable(arguments.output, {arguments.input, arguments.validation, arguments.pretrained});
+  const examples::Interruptible training;
+  const examples::Stopwatch watch;
+  Settings settings = arguments.settings;
+  const std::optional<data::WordVectors> vectors = read_pretrained(arguments, settings.train);
+  const TextFile input(arguments.input);
+  const auto make = arguments.validation.empty() ? trained : autotuned;
+  const Classifier classifier = make(arguments, input, settings, vectors ? &*vectors : nullptr);
+  training.confirm(arguments.keep, arguments.output);
   save_model(classifier, arguments.output, arguments.half);
-  std::cout << std::fixed << std::setprecision(1) << "trained in " << watch.seconds() << " s\n";
+  if (arguments.verbose > 0)
+    std::cout << std::fixed << std::setprecision(1) << "trained in " << watch.seconds() << " s\n";
 }
 
 void run_quantize(const Arguments& arguments) {
   const std::string to = arguments.output + ".ftz";
-  examples::check_writable(to);
+  examples::check_writable(to, {arguments.model, arguments.input});
+  const examples::Interruptible training;
   manual_seed(arguments.seed);
   Classifier classifier = load_model(arguments.model);
   if (classifier.vectors.codes() != nullptr) {
@@ -103,12 +122,12 @@ void run_quantize(const Arguments& arguments) {
     std::optional<TextFile> input;
     if (!arguments.input.empty()) {
       input.emplace(arguments.input);
-      occurrences =
-          count_features(classifier.features.read_file(*input), classifier.features.size());
+      occurrences = count_features(classifier.features.read_file(*input), classifier.features.size());
     }
     classifier = cut_off(classifier, arguments.quantize.cutoff, occurrences);
     if (arguments.retrain) {
-      train(classifier, classifier.features.read_file(*input), arguments.settings.train);
+      train_shown(classifier, classifier.features.read_file(*input), arguments.settings.train, 1);
+      if (examples::was_interrupted()) throw examples::Interrupted("stopped; nothing was written");
     }
   }
   save_fasttext(quantize(classifier, arguments.quantize), to);

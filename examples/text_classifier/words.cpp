@@ -26,7 +26,8 @@ std::vector<float> word_vector(const Classifier& classifier, std::string_view wo
 }
 
 std::vector<float> sentence_vector(const Classifier& classifier, std::string_view line) {
-  if (classifier.features.labels().size() > 0) return classifier.mean(classifier.features.read(line).features);
+  if (classifier.features.labels().size() > 0)
+    return classifier.mean(classifier.features.read(line).features);
   std::vector<float> sum(classifier.vectors.columns());
   Index words = 0;
   for (const std::string_view word : data::split(line)) {

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""self_test.py: what commands.py and numbers.py find and what they let pass."""
+"""self_test.py: what commands.py, links.py and numbers_in_tables.py find and what they let pass."""
 import os
 import tempfile
 import unittest
 from pathlib import Path
 
 import commands
+import links
 import numbers_in_tables as numbers
 
 
@@ -43,6 +44,17 @@ class Commands(unittest.TestCase):
     def test_a_program_that_fails(self):
         with self.assertRaises(SystemExit):
             self.check("```\n$ build/program it\nx\n```\n", "#!/bin/sh\nexit 3\n")
+
+
+class Links(unittest.TestCase):
+    def test_links(self):
+        with tempfile.TemporaryDirectory() as folder:
+            here = Path(folder) / "here.md"
+            (Path(folder) / "there.md").write_text("# What `it` is, here\n")
+            good = ["there.md", "there.md#what-it-is-here", "#top-of-it", "https://elsewhere.org/x#y"]
+            bad = ["nowhere.md", "there.md#what", "#bottom"]
+            here.write_text("# Top of it\n" + "".join(f"[x]({target})\n" for target in good + bad) + "```\n[x](no.md)\n```\n")
+            self.assertEqual(list(links.broken(here)), [f"{here}: {target}" for target in bad])
 
 
 class Numbers(unittest.TestCase):

@@ -1,10 +1,11 @@
 // What language_detector takes for language, and the forms of a text that it trains with.
+#include <xgrad/data/text/ngrams.hpp>
+#include <xgrad/data/text/utf8.hpp>
+
 #include "language_detector/clean.hpp"
 #include "language_detector/foreign.hpp"
 #include "language_detector/variants.hpp"
 #include "support/support.hpp"
-#include <xgrad/data/text/ngrams.hpp>
-#include <xgrad/data/text/utf8.hpp>
 
 using namespace language_detector;
 
@@ -30,11 +31,29 @@ BOOST_AUTO_TEST_CASE(one_form_of_each_letter) {
 }
 
 BOOST_AUTO_TEST_CASE(no_language) {
-  for (const std::string text :
-       {"", " ", "12345", "27/11/2026 14:30", "😀🇩🇪👍", "http://example.com/die/welt?q=das+haus#der", "?!...", "\n\t", "\xFF\xFE",
-        "www.example.org", "someone@example.com", "@someone @some.one@example.social #morning #доброеутро", "<br/><hr class=\"x\">",
-        "https://ru.wikipedia.org/wiki/Россия", "/usr/share/doc", "C:\\Users\\me", "a3f9c2 x86_64 27th", "&nbsp;&#8230;&hellip;",
-        "<script>var name = 1;</script>", "<!-- ein Kommentar -->", "{{Infobox|Name}}", "`int main`", "example.com"}) {
+  for (const std::string text : {"",
+                                 " ",
+                                 "12345",
+                                 "27/11/2026 14:30",
+                                 "😀🇩🇪👍",
+                                 "http://example.com/die/welt?q=das+haus#der",
+                                 "?!...",
+                                 "\n\t",
+                                 "\xFF\xFE",
+                                 "www.example.org",
+                                 "someone@example.com",
+                                 "@someone @some.one@example.social #morning #доброеутро",
+                                 "<br/><hr class=\"x\">",
+                                 "https://ru.wikipedia.org/wiki/Россия",
+                                 "/usr/share/doc",
+                                 "C:\\Users\\me",
+                                 "a3f9c2 x86_64 27th",
+                                 "&nbsp;&#8230;&hellip;",
+                                 "<script>var name = 1;</script>",
+                                 "<!-- ein Kommentar -->",
+                                 "{{Infobox|Name}}",
+                                 "`int main`",
+                                 "example.com"}) {
     check_normalized(text, "");
   }
 }
@@ -66,7 +85,8 @@ BOOST_AUTO_TEST_CASE(language_that_looks_like_something_else) {
 
 // Each piece is looked at once or twice, however the text goes on.
 BOOST_AUTO_TEST_CASE(long_texts_in_linear_time) {
-  for (const std::string piece : {"<a ", "a.", "&", "`", "{{", "@", "http://", "a@", "/", "_", "<!--", "é", "a@a.", "<script>"}) {
+  for (const std::string piece :
+       {"<a ", "a.", "&", "`", "{{", "@", "http://", "a@", "/", "_", "<!--", "é", "a@a.", "<script>"}) {
     std::string text;
     while (text.size() < 300000) text += piece;
     normalized(text);
