@@ -72,6 +72,13 @@ static void move_towards(const Tensor& running, const Array& now, double factor,
   }
 }
 
+// PyTorch composes what it makes of an empty input.
+static OpName name_of(bool empty, const BatchNormFunctionOptions& options) {
+  if (!empty) return "NativeBatchNormBackward0";
+  if (options.bias.defined()) return "AddBackward0";
+  return options.weight.defined() ? OpName("MulBackward0") : OpName("CloneBackward0");
+}
+
 Tensor functional::batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& running_var,
                               BatchNormFunctionOptions options) {
   XGRAD_CHECK(x.dim() >= 2, "batch_norm: input of shape ", x.shape(),
@@ -115,7 +122,7 @@ Tensor functional::batch_norm(const Tensor& x, const Tensor& running_mean, const
   });
 
   return record(
-      "NativeBatchNormBackward0", {x, weight, bias}, std::move(result),
+      name_of(in.size() == 0, options), {x, weight, bias}, std::move(result),
       [x = Saved(x), weight = Saved(weight), of, mean = std::move(mean), inverse = std::move(inverse),
        training = options.training](const Array& grad, InputGrads& to) {
         const Scalar* from = x.value().data();

@@ -185,7 +185,7 @@ std::pair<Tensor, Indices> functional::adaptive_max_pool1d_with_indices(const Te
 
 // ---- average
 
-static Tensor avg_pool(const Tensor& x, Pool pool) {
+static Tensor avg_pool(const Tensor& x, Pool pool, OpName name = "SqueezeBackward1") {
   Array value = uninitialized<Array>(pool.result);
   pool.for_rows(x.value().data(), value.data(), [&](const Scalar* in, Scalar* out) {
     for (const Window& window : pool.windows) {
@@ -194,15 +194,14 @@ static Tensor avg_pool(const Tensor& x, Pool pool) {
       *out++ = sum / window.divisor;
     }
   });
-  return record("SqueezeBackward1", {x}, std::move(value),
-                [pool = std::move(pool)](const Array& grad, InputGrads& to) {
-                  pool.for_rows(to.buffer(0).data(), grad.data(), [&](Scalar* in, const Scalar* g) {
-                    for (const Window& window : pool.windows) {
-                      const Scalar share = *g++ / window.divisor;
-                      for (Index i = window.first; i < window.last; ++i) in[i] += share;
-                    }
-                  });
-                });
+  return record(name, {x}, std::move(value), [pool = std::move(pool)](const Array& grad, InputGrads& to) {
+    pool.for_rows(to.buffer(0).data(), grad.data(), [&](Scalar* in, const Scalar* g) {
+      for (const Window& window : pool.windows) {
+        const Scalar share = *g++ / window.divisor;
+        for (Index i = window.first; i < window.last; ++i) in[i] += share;
+      }
+    });
+  });
 }
 
 Tensor functional::avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptions o) {
@@ -211,7 +210,10 @@ Tensor functional::avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptio
                               o.count_include_pad}));
 }
 Tensor functional::adaptive_avg_pool1d(const Tensor& x, Index output_size) {
-  return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));
+  // With one window PyTorch's is a mean, which saves nothing.
+  const OpName name("SqueezeBackward1");
+  return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size),
+                  output_size == 1 ? name.saving_nothing() : name);
 }
 
 // ---- as PyTorch prints the modules

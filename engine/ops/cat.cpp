@@ -23,7 +23,7 @@ static X join(OpName name, const std::vector<X>& tensors, const Shape& shape, In
     });
     start += sizes[i];
   }
-  return record(name, std::span<const X>(tensors), std::move(y),
+  return record(name.saving_nothing(), std::span<const X>(tensors), std::move(y),
                 [all, sizes](const Array& grad, InputGrads& to) {
                   Index at = 0;
                   for (std::size_t i = 0; i < sizes.size(); ++i) {

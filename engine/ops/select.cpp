@@ -13,9 +13,10 @@ static X take(OpName name, const X& x, const Shape& result, Index dim, Index sta
   const AlongDim s(x.shape(), dim);
   auto y = uninitialized<ArrayOf<typename X::value_type>>(result);
   copy_steps(x.value().data(), y.data(), s, start, step, count);
-  return record(name, {x}, std::move(y), [s, start, step, count](const Array& grad, InputGrads& to) {
-    add_steps(grad.data(), to.buffer(0).data(), s, start, step, count);
-  });
+  return record(name.saving_nothing(), {x}, std::move(y),
+                [s, start, step, count](const Array& grad, InputGrads& to) {
+                  add_steps(grad.data(), to.buffer(0).data(), s, start, step, count);
+                });
 }
 
 static Shape with_size(Shape shape, Index dim, Index size) {

@@ -1,6 +1,7 @@
 #include "train.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
@@ -16,6 +17,8 @@
 #include <xgrad/nn/distributed/clip_grad_norm.hpp>
 #include <xgrad/nn/distributed/data_parallel.hpp>
 #include <xgrad/optim/adagrad.hpp>
+
+#include "shared/program.hpp"
 
 namespace clicks {
 
@@ -73,6 +76,10 @@ static std::pair<double, double> evaluate(distributed::ProcessGroup& world, cons
 
 void train(distributed::ProcessGroup& world, const Source& source, const ModelOptions& model_options,
            const TrainingOptions& options) {
+  if (!options.checkpoint.empty() && world.rank() == 0) {
+    std::filesystem::create_directories(options.checkpoint);
+    examples::check_writable(options.checkpoint + "/checkpoint");
+  }
   Model model(world, source.features, source.rows, model_options);
   distributed::DistributedDataParallel parallel(
       world, model, {.reduction = distributed::GradientReduction::sum, .check_every = options.check_every});
@@ -95,7 +102,8 @@ void train(distributed::ProcessGroup& world, const Source& source, const ModelOp
   const auto started = std::chrono::steady_clock::now();
   double loss_sum = 0;
   Index loss_count = 0;
-  for (; step < options.steps; ++step) {
+  const auto stopped = [&] { return world.size() == 1 && examples::interrupted(); };  // mpirun ends several
+  for (; step < options.steps && !stopped(); ++step) {
     std::vector<Index> examples = own_part(world, options.batch);
     for (Index& example : examples) example = source.example(step * options.batch + example);
     const Batch batch = source.batch(examples);

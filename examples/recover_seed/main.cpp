@@ -3,8 +3,7 @@
 #include <iostream>
 #include <optional>
 
-#include <unistd.h>
-
+#include <xgrad/data/progress.hpp>
 #include <xgrad/engine/graph/print.hpp>
 #include <xgrad/engine/system/error.hpp>
 #include <xgrad/engine/system/parallel.hpp>
@@ -84,13 +83,6 @@ static Index position(const std::vector<Index>& index, const xgrad::Shape& shape
   return at;
 }
 
-static void show_progress(double done, double seconds) {
-  constexpr int width = 40;
-  const int full = static_cast<int>(done * width);
-  std::fprintf(stderr, "\r[%s%s] %3.0f %%  %.0f s left ", std::string(full, '#').c_str(),
-               std::string(width - full, '.').c_str(), done * 100, seconds / done * (1 - done));
-}
-
 static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) {
   XGRAD_CHECK(arguments.skip >= 0, "--skip ", arguments.skip, " is negative");
   XGRAD_CHECK(arguments.range.from < arguments.range.to && arguments.range.to <= SeedRange().to,
@@ -99,16 +91,21 @@ static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) 
   const Draw& target = draws[arguments.bias ? 1 : 0].draw;
 
   const examples::Stopwatch watch;
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  double seconds = 0;
-  const std::vector<std::uint32_t> seeds =
-      search(target, position(arguments.at, target.shape), printed, arguments.range, [&](double done) {
-        seconds = watch.seconds();
-        if (terminal) show_progress(done, seconds);
-      });
-  if (terminal) std::fputc('\n', stderr);
-  std::fprintf(stderr, "%llu seeds searched in %.1f s\n",
-               static_cast<unsigned long long>(arguments.range.to - arguments.range.from), seconds);
+  const SeedRange all = arguments.range;
+  const examples::Interruptible searching;
+  std::uint64_t next = all.from;
+  std::vector<std::uint32_t> seeds;
+  {
+    xgrad::data::ProgressBar bar("seeds", static_cast<Index>(all.to - all.from));
+    seeds = search(target, position(arguments.at, target.shape), printed, all, [&](std::uint64_t end) {
+      bar.step({}, static_cast<Index>(end - next));
+      next = end;
+      return !examples::interrupted();
+    });
+  }
+  std::fprintf(stderr, "%llu seeds searched in %.1f s\n", static_cast<unsigned long long>(next - all.from),
+               watch.seconds());
+  if (next < all.to) std::cerr << "stopped; --from " << next << " goes on\n";
 
   constexpr std::size_t most = 10;
   for (std::size_t i = 0; i < std::min(seeds.size(), most); ++i) {
@@ -120,14 +117,21 @@ static int run(const Arguments& arguments, const std::vector<NamedDraw>& draws) 
       std::cout << name << " = " << array << '\n';
     }
   }
-  if (seeds.empty()) std::cout << "no seed draws these values\n";
+  if (seeds.empty() && next == all.to) std::cout << "no seed draws these values\n";
   if (seeds.size() > most) std::cout << "... and " << seeds.size() - most << " more\n";
   if (seeds.size() > 1) std::cout << "several seeds draw these values: give more of them\n";
-  return seeds.empty() ? 1 : 0;
+  return next < all.to ? examples::interrupted_status : seeds.empty() ? 1 : 0;
 }
 
 int main(int argc, char** argv) {
-  CLI::App app{"Finds the seed that gave the printed values of an unseeded PyTorch tensor, among all 2^32."};
+  examples::Program app("recover_seed",
+                        "Finds the seed that gave the printed values of an unseeded PyTorch tensor, among "
+                        "all 2^32.",
+                        {"recover_seed rand 3 4 -v 0.4053 0.6062 0.7390",
+                         "recover_seed randn 10 -v -0.8970 -0.3856 -0.6063 --at 2",
+                         "recover_seed embedding 4 2 -v 1.2157 0.9606 -0.5736 0.7405",
+                         "recover_seed linear 4 2 --bias -v 0.2917 -0.2009",
+                         "recover_seed conv1d 4 6 3 --groups 2 -v -0.0774 0.0867 0.1951"});
   app.require_subcommand(1)->fallthrough();
   Arguments arguments;
   app.add_option("-v,--values", arguments.values,

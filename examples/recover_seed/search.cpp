@@ -35,7 +35,7 @@ Find find_on_this_machine() {
 }
 
 std::vector<std::uint32_t> search(const Draw& draw, Index first, std::span<const Printed> printed,
-                                  SeedRange range, const std::function<void(double)>& progress) {
+                                  SeedRange range, const std::function<bool(std::uint64_t)>& progress) {
   const Index last = first + std::ssize(printed), n = draw.shape.numel();
   XGRAD_CHECK(!printed.empty(), "no values are given");
   XGRAD_CHECK(first >= 0 && last <= n, "elements ", first, " to ", last - 1,
@@ -67,7 +67,7 @@ std::vector<std::uint32_t> search(const Draw& draw, Index first, std::span<const
       found[begin] = std::move(hits);
     });
     for (const auto& some : found) seeds.insert(seeds.end(), some.begin(), some.end());
-    progress(static_cast<double>(end - range.from) / static_cast<double>(range.to - range.from));
+    if (!progress(end)) break;
   }
   return seeds;
 }

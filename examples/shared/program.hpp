@@ -1,40 +1,37 @@
 #pragma once
 #include <chrono>
-#include <filesystem>
-#include <iostream>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include <xgrad/engine/system/atomic_file.hpp>
-#include <xgrad/engine/system/parallel.hpp>
+#include "interrupt.hpp"
+#include "numbers.hpp"
 
 // What the main functions of the programs have in common.
 
 namespace examples {
 
-/// Adds the option --threads (`threads` unless it is given), parses the command line and calls `program`.
-/// Returns its exit status, or CLI11's where the arguments are wrong or ask for help. What `program` throws
-/// is written to standard error after the program's name, and `failed` is returned.
-template <class Program>
-int run(CLI::App& app, int argc, char** argv, int threads, const Program& program, int failed = 1) {
-  app.add_option("--threads,--thread", threads, "Threads to use; the results do not depend on it")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-  try {
-    xgrad::set_num_threads(threads);
-    return program();
-  } catch (const std::exception& error) {
-    std::cerr << std::filesystem::path(argv[0]).filename().string() << ": " << error.what() << '\n';
-    return failed;
-  }
-}
+/// The command line of a program. Its --help begins with `name: what` and the examples, that of a subcommand
+/// with `name subcommand: ...` and those examples that call it:
+///
+///     examples::Program app("word2vec", "Learns vectors of words.", {"word2vec train -i a.txt -o b.txt"});
+class Program : public CLI::App {
+ public:
+  Program(const std::string& name, const std::string& what, const std::vector<std::string>& examples);
+};
 
-/// Throws std::runtime_error where the file cannot be written: better before a training than after it.
-inline void check_writable(const std::string& path) {
-  xgrad::AtomicFile{path};
-}
+/// Adds the option --threads (`threads` unless it is given), parses the command line and calls `program`.
+/// Returns its exit status; 130 where Ctrl-C stopped it (interrupt.hpp); CLI11's where the arguments are
+/// wrong or ask for help. What `program` throws is written to standard error in one line, after the program's
+/// name, and `failed` is returned. Numbers of all options must be finite and fit into their types.
+int run(CLI::App& app, int argc, char** argv, int threads, const std::function<int()>& program,
+        int failed = 1);
+
+/// Throws std::runtime_error where a file cannot be written at `path`, or where it is one of the `inputs`:
+/// better before a training than after it. What is there is not touched. An empty path is no file.
+void check_writable(const std::string& path, const std::vector<std::string>& inputs = {});
 
 class Stopwatch {
  public:
