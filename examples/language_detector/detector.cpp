@@ -17,12 +17,12 @@ using xgrad::Array;
 using xgrad::Shape;
 
 Settings suitable(Settings given, Index languages, Index texts) {
-  const bool many = languages > 40;
+  const bool many = languages > 40, few_texts = texts < 10000;
+  const Index half = few_texts ? 2 : 1;  // fewer n-grams occur
   if (given.dim == 0) given.dim = many ? 32 : 16;
   if (given.hidden_units == 0) given.hidden_units = many ? 256 : 128;
-  if (given.buckets.ngrams.empty()) given.buckets.ngrams = {2048, 8192, 16384, 32768};
-  if (given.buckets.words == 0) given.buckets.words = 16384;
-  (void)texts;
+  if (given.buckets.ngrams.empty()) given.buckets.ngrams = {2048, 8192, 16384 / half, 24576 / half};
+  if (given.buckets.words == 0) given.buckets.words = (many ? 16384 : 8192) / half;
   return given;
 }
 

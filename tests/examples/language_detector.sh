@@ -112,6 +112,24 @@ for line in "the weather" "das Wetter"; do
 done
 same "${answer%%	*}" deu
 
+# The model that comes with the program.
+while IFS='	' read -r language text; do
+  same "$("$program" predict -- "$text" | cut -f 1)" "$language"
+done <<'TEXTS'
+eng	The weather is lovely today, isn't it?
+deu	WO IST DENN HIER DER BAHNHOF? https://example.com/the/station
+spa	¿Puedes ayudarme con esto, por favor?
+ita	Non so cosa dire, ma grazie mille.
+por	Você pode me ajudar com isso?
+rus	Моя сестра живёт в маленьком доме у моря.
+ukr	Що ти робиш сьогодні ввечері?
+tur	Bana yardım edebilir misin?
+ces	Kde je nejblizsi lekarna?
+cmn	我不知道你在说什么。
+jpn	今日はいい天気ですね。
+unknown	😀 12345 @someone
+TEXTS
+
 # Errors.
 refuses 'cannot read missing: No such file or directory' train --data missing
 refuses 'cannot read missing: No such file or directory' predict --model missing text

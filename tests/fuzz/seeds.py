@@ -72,13 +72,13 @@ seed("text", "letters", "Über ΣΑΣ ﬁ 漢字 😀 İ\r\n".encode() + b"\xff\
 seed("checkpoint", "changes", bytes([20, 0, 2, 48, 0, 0, 2, 255, 90, 1, 0, 65, 200, 3, 1, 8]))
 seed("machine", "some", bytes(range(256)) * 2)
 
-# Models as small as they can be. The last bag is for scripts (data::Script).
+# Models as small as they can be. The detector's last bag is for scripts (data::Script).
 header = (Path(__file__).parents[2] / "data/text/utf8.hpp").read_text()
 scripts = len(re.findall(r"^  \w+,", header[header.index("enum class Script"):header.index("script_count")], re.M))
 seed("language_detector", "two", safetensors(
-    {"bags.0.weight": halfs(3, 1), "bags.1.weight": halfs(scripts, 1), "hidden.weight": halfs(2, 2),
-     "hidden.bias": halfs(2), "output.weight": halfs(2, 2), "output.bias": halfs(2)},
-    {"format": "xgrad language detector 1", "languages": "deu eng"}))
+    {"bags.0.weight": halfs(3, 1), "bags.1.weight": halfs(2, 1), "bags.2.weight": halfs(scripts, 1),
+     "hidden.weight": halfs(2, 3), "hidden.bias": halfs(2), "output.weight": halfs(3, 2), "output.bias": halfs(3)},
+    {"format": "xgrad language detector 2", "languages": "deu eng", "threshold": "0.5"}))
 seed("text_classifier", "two", safetensors(
     {"bag.weight": ("F32", [4, 2], floats(8)), "output.weight": ("F32", [2, 2], floats(4)),
      "buckets": ("I64", [2], struct.pack("<2q", 1, 8))},
