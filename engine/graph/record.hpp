@@ -17,7 +17,7 @@
 //                     });
 //     }
 //
-// engine/README.md walks through it; users write their own operations the same way.
+// docs/operation.md walks through it; users write their own operations the same way.
 
 namespace xgrad {
 
