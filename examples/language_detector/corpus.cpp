@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <optional>
+#include <stdexcept>
 
-#include <xgrad/data/text/csv.hpp>
-#include <xgrad/data/text/lines.hpp>
-#include <xgrad/data/text/utf8.hpp>
+#include <xgrad/engine/system/error.hpp>
+
+#include "shared/text_file.hpp"
 
 namespace language_detector {
 
 namespace data = xgrad::data;
 namespace fs = std::filesystem;
-
-static constexpr Index held_out_every = 6;
 
 void Corpus::add(const std::string& language, std::string text, bool test) {
   const auto known = std::find(languages.begin(), languages.end(), language);
@@ -22,6 +20,11 @@ void Corpus::add(const std::string& language, std::string text, bool test) {
   if (known == languages.end()) languages.push_back(language);
   texts.push_back(std::move(text));
   held_out.push_back(test);
+}
+
+void Corpus::add(const Corpus& other) {
+  for (Index i = 0; i < other.size(); ++i)
+    add(other.languages[other.labels[i]], other.texts[i], other.held_out[i]);
 }
 
 Corpus Corpus::part(bool test) const {
@@ -51,105 +54,56 @@ Corpus Corpus::restricted_to(const std::vector<std::string>& wanted) const {
   return out;
 }
 
-Corpus read_tsv(const std::string& path) {
-  Corpus out;
-  std::map<std::string, Index> lines;  // of each language so far
-  data::CsvOptions options = data::tsv_options();
-  options.columns = 2;
-  data::CsvReader reader(path, options);
-  for (const data::CsvRow& row : reader) {
-    if (row[0].empty()) row.fail(0, "no language");
-    const std::string language(row[0]);
-    out.add(language, std::string(row[1]), ++lines[language] % held_out_every == 0);
-  }
-  if (out.texts.empty()) throw std::runtime_error(path + ": no lines \"language TAB text\"");
-  return out;
-}
+// Which lines of a language are held out.
+class Lines {
+ public:
+  explicit Lines(Index held_out_every) : every_(held_out_every) {}
+  bool next_is_held_out(const std::string& language) { return every_ > 0 && ++seen_[language] % every_ == 0; }
 
-// ---- fortunes
+ private:
+  Index every_;
+  std::map<std::string, Index> seen_;
+};
 
-// The language of a file of the fortunes packages; nothing for what is no text or of no one language.
-static std::optional<std::string> language_of(const fs::path& file) {
-  static const std::map<std::string, std::string> folders = {
-      {"bg", "bul"}, {"cs", "ces"}, {"de", "deu"}, {"eo", "epo"}, {"es", "spa"},
-      {"ga", "gle"}, {"it", "ita"}, {"pl", "pol"}, {"ru", "rus"}, {"fortunes", "eng"}};
-  static const std::map<std::string, std::string> files = {
-      {"brasil", "por"}, {"chinese", "cmn"}, {"song100", "cmn"}, {"tang300", "cmn"}};
-  static const std::vector<std::string> left_out = {"art", "ascii-art", "klasik-sk", "translate-me"};
-  const std::string name = file.filename().string();
-  if (file.extension() == ".dat" || file.extension() == ".u8") return {};
-  if (std::find(left_out.begin(), left_out.end(), name) != left_out.end()) return {};
-  if (const auto found = files.find(name); found != files.end()) return found->second;
-  const auto folder = folders.find(file.parent_path().filename().string());
-  return folder != folders.end() ? std::optional(folder->second) : std::nullopt;
-}
-
-// A line without white space at its ends; empty where it is no sentence: who said it, a table, a few words.
-static std::string_view sentence(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  line = line.substr(first, line.find_last_not_of(" \t") + 1 - first);
-  if (line.starts_with("--") || line.find("  ") != std::string_view::npos) return {};
-  int letters = 0, signs = 0, columns = 0;
-  for (std::size_t at = 0; at < line.size();) {
-    const char32_t c = data::next_code_point(line, at);
-    if (c < ' ') return {};
-    const bool letter = data::script(c) != data::Script::none;
-    letters += letter;
-    signs += !letter && c != ' ';
-    columns += letter ? data::display_width(c) : 0;
-  }
-  constexpr int least_columns = 16;
-  return columns >= least_columns && signs * 4 < letters ? line : std::string_view();
-}
-
-using Fortune = std::vector<std::string>;  // its lines
-
-static std::vector<Fortune> read_fortune_file(const std::string& path) {
-  std::vector<Fortune> out(1);
-  data::for_each_line_of(path, [&](const data::Line& line) {
-    if (line.text == "%") {
-      out.emplace_back();
-    } else if (const std::string_view text = sentence(line.text); !text.empty()) {
-      out.back().emplace_back(text);
-    }
-  });
-  std::erase_if(out, [](const Fortune& fortune) { return fortune.empty(); });
-  return out;
-}
-
-Corpus read_fortunes(const std::string& folder) {
-  constexpr std::size_t most_lines = 5000;  // of a language
+static void read_folder(const std::string& path, Lines& lines, Corpus& out) {
   std::vector<fs::path> files;
-  std::error_code error;
-  for (auto at = fs::recursive_directory_iterator(folder, error); at != fs::recursive_directory_iterator();
-       at.increment(error)) {
-    if (at->path().filename() == "off") at.disable_recursion_pending();  // offensive, and enciphered
-    if (at->is_regular_file() && !at->is_symlink()) files.push_back(at->path());
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    if (entry.path().extension() == ".txt") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
-
-  std::map<std::string, std::vector<Fortune>> fortunes;
   for (const fs::path& file : files) {
-    if (const std::optional<std::string> language = language_of(file)) {
-      std::vector<Fortune>& all = fortunes[*language];
-      for (Fortune& fortune : read_fortune_file(file.string())) all.push_back(std::move(fortune));
-    }
+    const std::string language = file.stem().string();
+    examples::for_each_line_of_text(file.string(), [&](const data::Line& line) {
+      if (!line.text.empty()) out.add(language, std::string(line.text), lines.next_is_held_out(language));
+    });
   }
-  if (fortunes.size() < 2) {
-    throw std::runtime_error(folder +
-                             ": no fortunes of two languages. Give --data, or install Debian's packages: apt "
-                             "install fortunes fortunes-de fortunes-es ...");
-  }
+  if (out.texts.empty()) throw std::runtime_error(path + ": no text in files LANGUAGE.txt");
+}
+
+static void read_labelled(const std::string& path, Lines& lines, Corpus& out) {
+  static constexpr std::string_view prefix = "__label__";
+  examples::for_each_line_of_text(path, [&](const data::Line& line) {
+    std::string_view text = line.text;
+    if (text.empty()) return;
+    const bool labelled = text.starts_with(prefix);
+    if (labelled) text.remove_prefix(prefix.size());
+    const std::size_t end = text.find_first_of(labelled ? " \t" : "\t");
+    if (end == text.npos)
+      line.fail("no ", labelled ? "text after the label" : "tab between language and text");
+    if (end == 0) line.fail("no language");
+    const std::string language(text.substr(0, end));
+    out.add(language, std::string(text.substr(end + 1)), lines.next_is_held_out(language));
+  });
+  if (out.texts.empty()) throw std::runtime_error(path + ": no lines \"language TAB text\"");
+}
+
+Corpus read_texts(const std::string& path, Index held_out_every) {
   Corpus out;
-  for (const auto& [language, all] : fortunes) {
-    std::size_t lines = 0;
-    for (const Fortune& fortune : all) lines += fortune.size();
-    const std::size_t step = lines / most_lines + 1;  // so all files of a language have a part in it
-    for (std::size_t i = 0, taken = 0; i < all.size(); i += step) {
-      const bool test = ++taken % held_out_every == 0;
-      for (const std::string& line : all[i]) out.add(language, line, test);
-    }
+  Lines lines(held_out_every);
+  if (fs::is_directory(path)) {
+    read_folder(path, lines, out);
+  } else {
+    read_labelled(path, lines, out);
   }
   return out;
 }

@@ -17,6 +17,7 @@ struct Corpus {
 
   Index size() const { return std::ssize(texts); }
   void add(const std::string& language, std::string text, bool test);
+  void add(const Corpus& other);
   /// The texts that are held out, or the others; `languages` stays.
   Corpus part(bool test) const;
   /// The texts of these languages, in whose order `languages` is then. Throws std::invalid_argument where
@@ -24,12 +25,10 @@ struct Corpus {
   Corpus restricted_to(const std::vector<std::string>& wanted) const;
 };
 
-/// Lines `language TAB text`; every 6th line of a language is held out. Throws std::runtime_error with file
-/// and line.
-Corpus read_tsv(const std::string& path);
-
-/// What Debian's fortunes packages leave in `folder`: 12 languages. Every 6th fortune of a language is held
-/// out; a text is one line of it. Throws std::runtime_error where there is nothing of two languages.
-Corpus read_fortunes(const std::string& folder);
+/// Lines `language TAB text`, or `__label__language text` as fastText has them; or a folder with a file
+/// LANGUAGE.txt for each language, a text a line; files may be packed by gzip, "-" is standard input. Every
+/// `held_out_every`th line of a language is held out, none for 0. Throws std::runtime_error with file and
+/// line.
+Corpus read_texts(const std::string& path, Index held_out_every);
 
 }  // namespace language_detector

@@ -1,39 +1,16 @@
 #include "features.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 #include <xgrad/data/text/ngrams.hpp>
 #include <xgrad/engine/system/parallel.hpp>
+
+#include "clean.hpp"
 
 namespace language_detector {
 
 namespace data = xgrad::data;
 using xgrad::Scalar;
-
-std::string normalized(std::string_view text) {
-  enum class Kind { space, letter, digit, sign };
-  std::string out = " ";
-  out.reserve(text.size() + text.size() / 4 + 2);
-  Kind before = Kind::space;
-  for (std::size_t at = 0; at < text.size();) {
-    char32_t c = data::next_code_point(text, at);
-    Kind kind = Kind::sign;
-    if (c == ' ' || c == '\t' || c == 0xA0 || c == 0x3000) {
-      kind = Kind::space;
-    } else if (data::script(c) != data::Script::none) {
-      kind = Kind::letter;
-      c = data::to_lower(c);
-    } else if (data::is_word_character(c)) {
-      kind = Kind::digit;
-      c = '0';
-    }
-    if (kind != before && before != Kind::space) out += ' ';
-    if (kind != Kind::space) data::append_utf8(out, c);
-    before = kind;
-  }
-  if (before != Kind::space) out += ' ';
-  return out;
-}
 
 namespace {
 
@@ -55,6 +32,12 @@ struct Bags {
 
 }  // namespace
 
+static std::vector<Index> words(std::string_view text, Index buckets) {
+  std::vector<Index> out;
+  for (const std::string_view word : data::split(text)) out.push_back(data::hash_bucket(word, buckets));
+  return out;
+}
+
 static std::vector<Index> scripts(std::string_view text) {
   std::vector<Index> out;
   for (std::size_t at = 0; at < text.size();) {
@@ -64,33 +47,26 @@ static std::vector<Index> scripts(std::string_view text) {
   return out;
 }
 
-Features extract(const std::vector<Index>& buckets, const std::vector<std::string>& texts) {
-  std::vector<Bags> bags(buckets.size() + 1, Bags(texts.size()));
+Features extract(const Buckets& buckets, const std::vector<std::string>& texts) {
+  const Index lengths = std::ssize(buckets.ngrams);
+  std::vector<Bags> bags(lengths + 2, Bags(texts.size()));
+  Features out;
+  out.empty.resize(texts.size());
   constexpr Index grain = 64;
   xgrad::parallel_for(std::ssize(texts), grain, [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) {
       const std::string marked = normalized(texts[i]);
-      for (int n = 1; n <= std::ssize(buckets); ++n) {
+      for (int n = 1; n <= lengths; ++n) {
         std::vector<Index> ids;
-        data::append_hashed_ngrams(marked, n, buckets[n - 1], ids);
+        data::append_hashed_ngrams(marked, n, buckets.ngrams[n - 1], ids);
         bags[n - 1].set(i, std::move(ids));
       }
-      bags.back().set(i, scripts(marked));
+      bags[lengths].set(i, words(marked, buckets.words));
+      bags[lengths + 1].set(i, scripts(marked));
+      out.empty[i] = marked.empty();
     }
   });
-  Features out;
   for (const Bags& b : bags) out.columns.emplace_back(b.lists, b.weights);
-  return out;
-}
-
-Index row_count(const Features& features) {
-  return features.columns.front().size();
-}
-
-Features select_rows(const Features& features, std::span<const Index> rows) {
-  Features out;
-  for (const WeightedRagged& column : features.columns)
-    out.columns.push_back(data::select_rows(column, rows));
   return out;
 }
 

@@ -14,19 +14,21 @@ namespace language_detector {
 namespace nn = xgrad::nn;
 using xgrad::Tensor;
 
-/// The network of Google's Compact Language Detector v3 (https://github.com/google/cld3): each kind of
-/// feature has a table of embeddings, a text is the mean of those of its n-grams, weighted by their
-/// frequency, and one hidden layer decides on the languages.
+/// The network of Google's Compact Language Detector v3 (https://github.com/google/cld3), with a bag of words
+/// more: each kind of feature has a table of embeddings, a text is the mean of those of its n-grams, weighted
+/// by their frequency, and one hidden layer decides on the languages.
 struct Network : nn::Module {
-  std::vector<nn::EmbeddingBag> bags;  // of n-grams of 1, 2 ... characters, of scripts
+  std::vector<nn::EmbeddingBag> bags;  // of n-grams of 1, 2 ... characters, of words, of scripts
   nn::Linear hidden, output;
   double dropout;
 
-  Network(const std::vector<Index>& buckets, Index dim, Index hidden_units, Index languages, double dropout_)
-      : hidden((std::ssize(buckets) + 1) * dim, hidden_units),
-        output(hidden_units, languages),
+  /// `classes`: the languages, and one more for what is none of them.
+  Network(const Buckets& buckets, Index dim, Index hidden_units, Index classes, double dropout_)
+      : hidden((std::ssize(buckets.ngrams) + 2) * dim, hidden_units),
+        output(hidden_units, classes),
         dropout(dropout_) {
-    std::vector<Index> tables = buckets;
+    std::vector<Index> tables = buckets.ngrams;
+    tables.push_back(buckets.words);
     tables.push_back(xgrad::data::script_count);
     for (const Index rows : tables) {
       bags.emplace_back(rows, dim, nn::EmbeddingBagOptions{.mode = "sum", .sparse = true});
@@ -35,7 +37,7 @@ struct Network : nn::Module {
     }
   }
 
-  /// Scores of the languages, before the softmax. (texts, languages)
+  /// Scores of the classes, before the softmax. (texts, classes)
   Tensor forward(const Features& features) const {
     std::vector<Tensor> means;  // (texts, dim) each
     for (std::size_t i = 0; i < bags.size(); ++i) {
