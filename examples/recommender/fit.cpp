@@ -118,7 +118,7 @@ Model fit(const Ratings& data, std::span<const Rating> ratings, const FitOptions
   Model out;
   sum.put_into(out);
   out.mean = base.mean;
-  out.noise = learned.unit * learned.unit * blend.error;
+  out.noise = learned.unit * learned.unit * (blend.error > 0 ? blend.error : 1);  // 1: nothing was held out
   const auto [least, most] = std::minmax_element(
       ratings.begin(), ratings.end(), [](const Rating& a, const Rating& b) { return a.stars < b.stars; });
   out.least = static_cast<double>(least->stars);
