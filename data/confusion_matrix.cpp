@@ -15,6 +15,7 @@ ConfusionMatrix::ConfusionMatrix(std::vector<std::string> classes)
 
 static std::vector<std::string> numbered(Index classes) {
   XGRAD_CHECK(classes >= 0, "ConfusionMatrix: ", classes, " classes");
+  Shape{classes, classes}.numel();  // or the error that no memory holds the counts
   std::vector<std::string> names;
   for (Index i = 0; i < classes; ++i) names.push_back(std::to_string(i));
   return names;

@@ -16,7 +16,8 @@ INPUT = OUTPUT.parent / "docs-input"
 MATHJAX = Path("/usr/share/javascript/mathjax")  # Debian's libjs-mathjax: formulas without a network
 PAGES = {"nn/README.md": "nn", "engine/README.md": "engine", "optim/README.md": "optim", "data/README.md": "data",
          "CONTRIBUTING.md": "contributing", "bench/README.md": "performance", "docs/rules.md": "rules",
-         "docs/pytorch.md": "pytorch", "docs/xtensor.md": "xtensor"}
+         "docs/pytorch.md": "pytorch", "docs/xtensor.md": "xtensor", "docs/model.md": "model", "docs/operation.md": "operation",
+         "docs/layer.md": "layer", "docs/optimizer.md": "optimizer", "docs/testing.md": "testing", "notebooks/kernel/README.md": "live"}
 TITLES = {"performance": "Performance", "nn": "nn: models, layers, losses", "engine": "engine: tensors, operations, the house",
           "optim": "optim: optimizers and schedules", "data": "data: texts, tables, loaders"}
 
@@ -25,7 +26,19 @@ def page(name, text, title=None):
     """Writes a page; its first heading is the title."""
     heading, _, rest = text.partition("\n")
     title = title or heading.lstrip("# ")
-    (INPUT / f"{name}.md").write_text(f"# {title} {{#{name}}}\n\n[TOC]\n{rest}", encoding="utf-8")
+    (INPUT / f"{name}.md").write_text(f"# {title} {{#{name}}}\n\n[TOC]\n{printed(rest)}", encoding="utf-8")
+
+
+def printed(text):
+    """What programs print, as Doxygen's verbatim text: it looks different from code then (style.css)."""
+    return re.sub(r"^```text\n(.*?)^```$", r"@verbatim\n\1@endverbatim", text, flags=re.M | re.S)
+
+
+def page_of(path):
+    """The page that a file of the source has on this site, or None."""
+    if path.parent.as_posix() == "notebooks/solutions":
+        return "solutions"
+    return path.stem if path.suffix == ".ipynb" else PAGES.get(path.as_posix())
 
 
 def linked(text, folder):
@@ -35,7 +48,7 @@ def linked(text, folder):
         if target.startswith(("http", "#")):
             return match.group()
         path = (SOURCE / folder / target).resolve()
-        known = PAGES.get(path.relative_to(SOURCE).as_posix()) if path.is_relative_to(SOURCE) else None
+        known = page_of(path.relative_to(SOURCE)) if path.is_relative_to(SOURCE) else None
         return f"[{words}](@ref {known})" if known else words
     parts = re.split(r"(^```.*?^```$)", text, flags=re.M | re.S)
     for i in range(0, len(parts), 2):
@@ -73,7 +86,7 @@ def notebook(path):
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            out.append(formulas(text))
+            out.append(formulas(linked(text, "notebooks")))
             continue
         out.append(f"```cpp\n{text}\n```")
         for output in cell["outputs"]:
@@ -88,6 +101,16 @@ def notebook(path):
     return pictures
 
 
+def solutions():
+    """The solutions of the notebooks' exercises, and what they print."""
+    out = ["# Solutions of the exercises", ""]
+    for path in sorted((SOURCE / "notebooks" / "solutions").glob("*.cpp")):
+        shown = re.sub(r"^--- .*\n", "", path.with_suffix(".txt").read_text(encoding="utf-8").split("\n", 1)[1], flags=re.M)
+        out += [f"## {path.stem}", "", f"Of [{path.stem}](@ref {path.stem}).", "", f"```cpp\n{path.read_text(encoding='utf-8')}```", "",
+                f"```text\n{shown}```", ""]
+    return "\n".join(out)
+
+
 def main():
     if not shutil.which("doxygen") or not MATHJAX.is_dir():
         print("skipped: Debian's packages doxygen and libjs-mathjax are not installed (scripts/docs installs them)")
@@ -96,18 +119,19 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     (INPUT / "xgrad").mkdir()  # headers by the name that a program includes
-    for folder in ("engine", "nn", "optim", "data"):
+    for folder in ("engine", "nn", "optim", "data", "testing"):
         (INPUT / "xgrad" / folder).symlink_to(SOURCE / folder)
     notebooks = sorted((SOURCE / "notebooks").glob("*.ipynb"))
     pictures = [picture for path in notebooks for picture in notebook(path)]
     for path, name in PAGES.items():
         page(name, drawn(linked((SOURCE / path).read_text(encoding="utf-8"), Path(path).parent)), TITLES.get(name))
     page("operations", tables(SOURCE))
+    page("solutions", solutions())
     model = re.search(r"^## A model\n+(```cpp.*?^```\n\n```text.*?^```\n)", (SOURCE / "README.md").read_text(), re.M | re.S)
     start = (SOURCE / "docs" / "start.md").read_text().replace("@MODEL@", model[1] if model else "")
     names = ", ".join(f"[{path.stem}](@ref {path.stem})" for path in notebooks)
     start = re.sub(r"\]\(#(\w+)\)", r"](@ref \1)", start.replace("@NOTEBOOKS@", names))
-    (INPUT / "start.md").write_text(start, encoding="utf-8")
+    (INPUT / "start.md").write_text(printed(start), encoding="utf-8")
 
     version = re.search(r"project\(xgrad VERSION ([\d.]+)", (SOURCE / "CMakeLists.txt").read_text())[1]
     configuration = (SOURCE / "docs" / "Doxyfile.in").read_text()

@@ -58,9 +58,10 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
   XGRAD_CHECK(of_weight.dim() <= 1 && (weight.numel() == 1 || weight.numel() == channels),
               "prelu: weight has shape ", of_weight, ", an input of shape ", shape, " needs [1] or ",
               Shape{channels});
-  // The weight beside each element of x: (channels, 1 ...)
-  Shape beside = of_weight;
-  for (Index d = 2; weight.numel() > 1 && d < shape.dim(); ++d) beside.append(1);
+  // The weight beside each element of x: (channels, 1 ...), or one number for all of them.
+  Shape beside;
+  if (weight.numel() != 1) beside.append(channels);
+  for (Index d = 2; weight.numel() != 1 && d < shape.dim(); ++d) beside.append(1);
   Array slopes = weight.value();
   set_shape(slopes, beside);
   slopes = broadcast_to(slopes, shape);
@@ -96,7 +97,7 @@ std::string detail::option_repr(const char* name, Index value) {
 }
 
 PReLU::PReLU(Index num_parameters, double init) {
-  XGRAD_CHECK(num_parameters > 0, "PReLU: num_parameters=", num_parameters, " must be positive");
+  XGRAD_CHECK(num_parameters >= 0, "PReLU: num_parameters=", num_parameters, " must not be negative");
   weight = Parameter(filled<Array>({num_parameters}, static_cast<Scalar>(init)));
 }
 

@@ -136,7 +136,7 @@ class XGRAD_API GELU : public Module {
 class XGRAD_API PReLU : public Module {
  public:
   Parameter weight;  // (num_parameters)
-  /// Throws std::invalid_argument unless num_parameters is positive.
+  /// Throws std::invalid_argument where num_parameters is negative.
   explicit PReLU(Index num_parameters = 1, double init = 0.25);
   Tensor forward(const Tensor& x) const { return functional::prelu(x, weight); }
   std::string extra_repr() const override { return detail::option_repr("num_parameters=", weight.numel()); }

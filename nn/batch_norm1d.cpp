@@ -32,7 +32,7 @@ struct Channels {
   Array made(const Call& call) const {
     Array out = uninitialized<Array>(shape);
     const Index sample = channels * places;
-    parallel_for(samples, 16384 / std::max<Index>(sample, 1), [&](Index first, Index last) {
+    parallel_for(sample == 0 ? 0 : samples, 16384 / std::max<Index>(sample, 1), [&](Index first, Index last) {
       call(kernels::norm<Scalar>(), first * sample, last - first, out.data() + first * sample);
     });
     return out;
@@ -70,6 +70,13 @@ static void move_towards(const Tensor& running, const Array& now, double factor,
     value.data()[c] = static_cast<Scalar>(1 - momentum) * value.data()[c] +
                       static_cast<Scalar>(momentum) * (static_cast<Scalar>(factor) * now.data()[c]);
   }
+}
+
+// PyTorch composes what it makes of an empty input.
+static OpName name_of(bool empty, const BatchNormFunctionOptions& options) {
+  if (!empty) return "NativeBatchNormBackward0";
+  if (options.bias.defined()) return "AddBackward0";
+  return options.weight.defined() ? OpName("MulBackward0") : OpName("CloneBackward0");
 }
 
 Tensor functional::batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& running_var,
@@ -115,7 +122,7 @@ Tensor functional::batch_norm(const Tensor& x, const Tensor& running_mean, const
   });
 
   return record(
-      "NativeBatchNormBackward0", {x, weight, bias}, std::move(result),
+      name_of(in.size() == 0, options), {x, weight, bias}, std::move(result),
       [x = Saved(x), weight = Saved(weight), of, mean = std::move(mean), inverse = std::move(inverse),
        training = options.training](const Array& grad, InputGrads& to) {
         const Scalar* from = x.value().data();

@@ -68,6 +68,7 @@ static Convolution checked(const Shape& input, const Shape& kernels, const ConvO
               " places is larger than the padded input of length ", padded);
 
   std::vector<Index> outside;
+  outside.reserve(left + right);
   for (Index at = -left; at < 0; ++at) outside.push_back(outside_place(mode, at, length));
   for (Index at = length; at < length + right; ++at) outside.push_back(outside_place(mode, at, length));
   return {.samples = batched ? input[0] : 1,

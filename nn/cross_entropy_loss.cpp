@@ -57,8 +57,9 @@ struct ClassLayout {
 }  // namespace
 
 // The mean divides by the sum of the targets' weights: until then it is a sum.
-static Reduction undivided(Reduction reduction) {
-  return reduction == Reduction::mean ? Reduction::sum : reduction;
+static Reduction undivided(Reduction reduction, const Shape& places) {
+  // Of one place without samples the sum is the loss itself, and 0 where the term is -0, as in PyTorch.
+  return reduction == Reduction::mean || places.empty() ? Reduction::sum : reduction;
 }
 
 // ---- negative log likelihood
@@ -84,12 +85,13 @@ Tensor functional::nll_loss(const Tensor& input, const Indices& target, NLLLossO
   const bool mean = options.reduction == Reduction::mean;
   const Scalar total = mean ? static_cast<Scalar>(sum) : 1;
   const Scalar* x = input.value().data();
-  Array value = reduce_terms(layout.targets, undivided(options.reduction),
+  const Reduction reduction = undivided(options.reduction, layout.targets);
+  Array value = reduce_terms(layout.targets, reduction,
                              [&](Index i) { return weights[i] == 0 ? 0 : -weights[i] * x[places[i]]; });
   if (mean) value.data()[0] /= total;
   return record(layout.node_name(options.reduction), {input}, std::move(value),
-                [weights = std::move(weights), places = std::move(places), total,
-                 reduction = undivided(options.reduction)](const Array& grad, InputGrads& to) {
+                [weights = std::move(weights), places = std::move(places), total, reduction](
+                    const Array& grad, InputGrads& to) {
                   Scalar* out = to.buffer(0).data();
                   for_each_term(grad, std::ssize(weights), reduction, [&](Index i, Scalar g) {
                     if (weights[i] != 0) out[places[i]] -= weights[i] * g / total;
@@ -178,14 +180,14 @@ Tensor functional::cross_entropy(const Tensor& input, const Indices& target,
     return sum;
   };
   const bool mean = options.reduction == Reduction::mean;
-  Array value = reduce_terms(rows.layout.targets, undivided(options.reduction), loss,
-                             spread > 0 ? rows.grain : loss_grain);
+  const Reduction reduction = undivided(options.reduction, rows.layout.targets);
+  Array value = reduce_terms(rows.layout.targets, reduction, loss, spread > 0 ? rows.grain : loss_grain);
   if (mean) value.data()[0] /= total;
 
   const OpName name = spread > 0 ? OpName("AddBackward0") : rows.layout.node_name(options.reduction);
   return record(name, {input}, std::move(value),
-                [rows = std::move(rows), target = SavedIndices(target), ignored, mean, total,
-                 reduction = undivided(options.reduction)](const Array& grad, InputGrads& to) {
+                [rows = std::move(rows), target = SavedIndices(target), ignored, mean, total, reduction](
+                    const Array& grad, InputGrads& to) {
                   const Index n = rows.layout.classes;
                   const Scalar part = rows.spread, *w = rows.weights.data();
                   const Index* classes_of = target.value().data();
@@ -223,12 +225,14 @@ Tensor functional::cross_entropy(const Tensor& input, const Tensor& target, Cros
     for (Index c = 0; c < classes; ++c) {
       sum += rows.weights[c] * (rows.own * q[c] + rows.spread) * rows.log_probability(r, x[c]);
     }
-    return -sum;  // -0 where PyTorch has it
+    return sum;
   };
   Array value = reduce_terms(rows.layout.targets, options.reduction, loss, rows.grain);
+  for (Scalar& v : value) v = -v;  // at last: -0 where PyTorch has it
   return record(
-      options.reduction == Reduction::mean ? OpName("DivBackward1") : OpName("NegBackward0"), {input, target},
-      std::move(value),
+      options.reduction == Reduction::mean && rows.count > 0 ? OpName("DivBackward1")
+                                                             : OpName("NegBackward0"),
+      {input, target}, std::move(value),
       [rows = std::move(rows), wanted, reduction = options.reduction](const Array& grad, InputGrads& to) {
         const Index n = rows.layout.classes;
         const Scalar own = rows.own, spread = rows.spread, *w = rows.weights.data();

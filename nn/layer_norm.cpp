@@ -67,7 +67,6 @@ Tensor functional::layer_norm(const Tensor& x, const Shape& normalized_shape,
 
 LayerNorm::LayerNorm(Shape shape, LayerNormOptions chosen)
     : normalized_shape(std::move(shape)), options(chosen) {
-  XGRAD_CHECK(normalized_shape.dim() > 0, "LayerNorm: normalized_shape has no dimension");
   if (options.elementwise_affine) {
     weight = Parameter(uninitialized<Array>(normalized_shape));
     if (options.bias) bias = Parameter(uninitialized<Array>(normalized_shape));

@@ -42,7 +42,7 @@ Tensor functional::linear(const Tensor& x, const Tensor& weight, const Tensor& b
   Array y = uninitialized<Array>(shape);  // (n, out), as all the others here
   if (biased) {
     const Scalar* b = bias.value().data();
-    parallel_for(n, 1 + 65536 / std::max<Index>(out, 1), [&](Index first, Index last) {
+    parallel_for(out == 0 ? 0 : n, 1 + 65536 / std::max<Index>(out, 1), [&](Index first, Index last) {
       for (Index i = first; i < last; ++i) std::copy_n(b, out, y.data() + i * out);
     });
   }

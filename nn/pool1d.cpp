@@ -28,11 +28,18 @@ struct Pool {
     XGRAD_CHECK(input[-2] > 0 && input[-1] > 0, op, ": input of shape ", input, " has no places");
     length = input[-1];
     rows = input.numel() / length;
-    result[-1] = 0;
+  }
+  // Each row has `count` windows of the result. How many of them must be made: none for no rows.
+  Index make_room(Index count) {
+    result[-1] = count;
+    result.numel();  // or the error that this is too large
+    if (rows == 0) return 0;
+    Shape{count, 3}.numel();  // a window is three numbers
+    windows.reserve(count);
+    return count;
   }
   void add(Index first, Index last, Index divisor) {
     windows.push_back({first, last, static_cast<Scalar>(divisor)});
-    ++result[-1];
   }
 
   // Calls body(row of the input, row of the result) on several threads.
@@ -72,6 +79,7 @@ static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
   Index count = (room + up) / o.stride + 1;
   if (o.ceil_mode && (count - 1) * o.stride >= pool.length + o.padding) --count;
   pool.step = o.dilation;
+  count = pool.make_room(count);
   for (Index i = 0; i < count; ++i) {
     const Index start = i * o.stride - o.padding, end = std::min(start + reach, pool.length + o.padding);
     const Index before = std::max<Index>(-start, 0);  // padding is stepped over, not cut
@@ -90,7 +98,9 @@ static Pool sliding(const char* op, const Shape& input, const PoolOptions& o) {
 static Pool adaptive(const char* op, const Shape& input, Index output_size) {
   XGRAD_CHECK(output_size >= 0, op, ": output_size ", output_size, " is negative");
   Pool pool(op, input);
-  for (Index i = 0; i < output_size; ++i) {
+  const Index count = pool.make_room(output_size);
+  if (count > 0) Shape{count, pool.length}.numel();  // they are multiplied below
+  for (Index i = 0; i < count; ++i) {
     const Index first = i * pool.length / output_size;
     const Index last = ((i + 1) * pool.length + output_size - 1) / output_size;
     pool.add(first, last, last - first);
@@ -175,7 +185,7 @@ std::pair<Tensor, Indices> functional::adaptive_max_pool1d_with_indices(const Te
 
 // ---- average
 
-static Tensor avg_pool(const Tensor& x, Pool pool) {
+static Tensor avg_pool(const Tensor& x, Pool pool, OpName name = "SqueezeBackward1") {
   Array value = uninitialized<Array>(pool.result);
   pool.for_rows(x.value().data(), value.data(), [&](const Scalar* in, Scalar* out) {
     for (const Window& window : pool.windows) {
@@ -184,15 +194,14 @@ static Tensor avg_pool(const Tensor& x, Pool pool) {
       *out++ = sum / window.divisor;
     }
   });
-  return record("SqueezeBackward1", {x}, std::move(value),
-                [pool = std::move(pool)](const Array& grad, InputGrads& to) {
-                  pool.for_rows(to.buffer(0).data(), grad.data(), [&](Scalar* in, const Scalar* g) {
-                    for (const Window& window : pool.windows) {
-                      const Scalar share = *g++ / window.divisor;
-                      for (Index i = window.first; i < window.last; ++i) in[i] += share;
-                    }
-                  });
-                });
+  return record(name, {x}, std::move(value), [pool = std::move(pool)](const Array& grad, InputGrads& to) {
+    pool.for_rows(to.buffer(0).data(), grad.data(), [&](Scalar* in, const Scalar* g) {
+      for (const Window& window : pool.windows) {
+        const Scalar share = *g++ / window.divisor;
+        for (Index i = window.first; i < window.last; ++i) in[i] += share;
+      }
+    });
+  });
 }
 
 Tensor functional::avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptions o) {
@@ -201,7 +210,10 @@ Tensor functional::avg_pool1d(const Tensor& x, Index kernel_size, AvgPool1dOptio
                               o.count_include_pad}));
 }
 Tensor functional::adaptive_avg_pool1d(const Tensor& x, Index output_size) {
-  return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size));
+  // With one window PyTorch's is a mean, which saves nothing.
+  const OpName name("SqueezeBackward1");
+  return avg_pool(x, adaptive("adaptive_avg_pool1d", x.shape(), output_size),
+                  output_size == 1 ? name.saving_nothing() : name);
 }
 
 // ---- as PyTorch prints the modules

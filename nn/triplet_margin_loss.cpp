@@ -76,6 +76,7 @@ Tensor functional::triplet_margin_loss(const Tensor& anchor, const Tensor& posit
                  across_both = of_pair(positive, negative);
   const Scalar margin = static_cast<Scalar>(options.margin);
   const bool swap = options.swap;
+  if (dim == 0) uninitialized<Array>(samples);  // as many samples as others could have, not 2^40
 
   const Scalar *a = from.value().data(), *p = near.value().data(), *n = far.value().data();
   Array value = reduce_terms(

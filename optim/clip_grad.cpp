@@ -9,7 +9,6 @@
 
 namespace xgrad::inline XGRAD_ABI::optim {
 
-// A norm is put together from parts: sums of |x|^p, or the largest |x| for p = infinity, where NaN stays.
 static double joined(double a, double b, double p) {
   if (!std::isinf(p)) return a + b;
   return b <= a || std::isnan(a) ? a : b;
@@ -38,30 +37,47 @@ static double part_of(const Array& array, double p) {
   return all;
 }
 
-double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, ClipGradNormOptions options) {
-  const double p = options.norm_type;
+GradNormClipping::GradNormClipping(double max_norm, ClipGradNormOptions options)
+    : max_norm_(max_norm), options_(options) {
   XGRAD_CHECK(max_norm >= 0, "clip_grad_norm_: max_norm is ", max_norm, "; it must be at least 0");
-  XGRAD_CHECK(p > 0, "clip_grad_norm_: norm_type is ", p, "; it must be above 0");
-  double total = 0;
+  XGRAD_CHECK(options.norm_type > 0, "clip_grad_norm_: norm_type is ", options.norm_type,
+              "; it must be above 0");
+}
+
+double GradNormClipping::joined(double a, double b) const {
+  return optim::joined(a, b, options_.norm_type);
+}
+
+double GradNormClipping::part_of(const std::vector<Tensor>& parameters) const {
+  double part = 0;
   for (const Tensor& parameter : parameters) {
     if (!parameter.grad().defined()) continue;
     const Gradient merged = parameter.grad().coalesce();
     const Array& numbers = merged.is_sparse() ? merged.blocks()[0].values.value() : merged.value();
-    total = joined(total, part_of(numbers, p), p);
+    part = joined(part, optim::part_of(numbers, options_.norm_type));
   }
-  const double norm = std::isinf(p) ? total : std::pow(total, 1 / p);
-  if (options.error_if_nonfinite && !std::isfinite(norm)) {
+  return part;
+}
+
+double GradNormClipping::clip(const std::vector<Tensor>& parameters, double part) const {
+  const double norm = std::isinf(options_.norm_type) ? part : std::pow(part, 1 / options_.norm_type);
+  if (options_.error_if_nonfinite && !std::isfinite(norm)) {
     throw std::runtime_error(
         text("clip_grad_norm_: the norm of the gradients is ", norm,
              ", so they cannot be clipped; without error_if_nonfinite they are scaled by it"));
   }
-  const double factor = max_norm / (norm + 1e-6);
+  const double factor = max_norm_ / (norm + 1e-6);
   if (!(factor >= 1)) {
     for (Tensor parameter : parameters) {
       if (parameter.grad().defined()) parameter.mutable_grad().scale_(factor);
     }
   }
   return norm;
+}
+
+double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, ClipGradNormOptions options) {
+  const GradNormClipping clipping(max_norm, options);
+  return clipping.clip(parameters, clipping.part_of(parameters));
 }
 
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) {

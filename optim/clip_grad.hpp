@@ -19,6 +19,22 @@ struct ClipGradNormOptions {
 XGRAD_API double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm,
                                  ClipGradNormOptions options = {});
 
+/// The steps of clip_grad_norm_, for gradients that are spread over processes (nn/distributed). A norm is put
+/// together from parts: sums of |x|^p, or the largest |x| for p = infinity, where NaN stays.
+class XGRAD_API GradNormClipping {
+ public:
+  /// Throws as clip_grad_norm_.
+  GradNormClipping(double max_norm, ClipGradNormOptions options);
+  double part_of(const std::vector<Tensor>& parameters) const;
+  double joined(double a, double b) const;
+  /// Scales the gradients, when `part` is of all of them, and returns the norm.
+  double clip(const std::vector<Tensor>& parameters, double part) const;
+
+ private:
+  double max_norm_;
+  ClipGradNormOptions options_;
+};
+
 /// Limits every number of the gradients to [-clip_value, clip_value]. Rows of a row-sparse gradient that
 /// occur several times are added up first. Throws std::invalid_argument for a negative clip_value. Source:
 /// https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD, LEAST = Path(sys.argv[1]).resolve(), float(sys.argv[2])
-FOLDERS = ["engine", "nn", "optim", "data"]
+FOLDERS = ["engine", "nn", "optim", "data", "testing"]
 
 
 def source_of(name, directory):

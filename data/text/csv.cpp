@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <xgrad/data/text/csv.hpp>
 #include <xgrad/data/text/parse_number.hpp>
@@ -32,12 +33,39 @@ double CsvRow::number(Index column) const {
 // Written here and not taken from Debian's libcsv, which copies every field and does not count lines.
 CsvReader::CsvReader(const std::string& path, const CsvOptions& options)
     : file_(path), options_(options), bytes_(file_.bytes()) {
-  row_.file_ = &file_.path();
   if (bytes_.starts_with("\xEF\xBB\xBF")) at_ = 3;
+  if (options_.guess) guess();
+  XGRAD_CHECK(options_.separator_length >= 1, "CsvReader: separator_length ", options_.separator_length,
+              " must be at least 1");
+  separator_.assign(options_.separator_length, options_.separator);
+  row_.file_ = &file_.path();
   if (options_.header) {
     if (!next()) throw std::runtime_error(path + ": the file is empty; expected a header");
     header_.assign(row_.fields_.begin(), row_.fields_.end());
   }
+}
+
+void CsvReader::guess() {
+  const std::size_t first = std::min(bytes_.find_first_not_of("\r\n", at_), bytes_.size());
+  const std::string_view line = bytes_.substr(first, bytes_.find_first_of("\r\n", first) - first);
+  const auto choose = [this](char separator, Index length, bool quotes) {
+    options_.separator = separator;
+    options_.separator_length = length;
+    options_.quote = quotes ? '"' : '\0';
+  };
+  if (line.find("::") != line.npos) return choose(':', 2, false);
+  if (line.find('\t') != line.npos) return choose('\t', 1, false);
+  constexpr std::string_view candidates = ",;|";
+  std::array<Index, candidates.size()> counts{};
+  bool quoted = false;
+  for (const char c : line) {
+    quoted ^= c == '"';
+    const std::size_t candidate = candidates.find(c);
+    if (!quoted && candidate != candidates.npos) ++counts[candidate];
+  }
+  const auto most = std::max_element(counts.begin(), counts.end());
+  const char separator = *most > 0 ? candidates[most - counts.begin()] : ' ';
+  choose(separator, 1, separator == ',' || separator == ';');
 }
 
 Index CsvReader::column(std::string_view name) const {
@@ -58,8 +86,8 @@ bool CsvReader::next() {
   rewritten_.clear();
   row_.line_ = line_;
   row_.fields_.push_back(read_field());
-  while (at_ < bytes_.size() && bytes_[at_] == options_.separator) {
-    ++at_;
+  while (separator_here()) {
+    at_ += separator_.size();
     row_.fields_.push_back(read_field());
   }
   if (at_ < bytes_.size()) skip_line_end();
@@ -84,9 +112,7 @@ void CsvReader::skip_line_end() {
 // Reads a field, up to a separator, a line end or the end of the file.
 std::string_view CsvReader::read_field() {
   const std::size_t first = at_, begun = line_;
-  const auto ends_here = [&] {
-    return at_ == bytes_.size() || bytes_[at_] == options_.separator || line_end() > 0;
-  };
+  const auto ends_here = [&] { return at_ == bytes_.size() || separator_here() || line_end() > 0; };
   const auto field = [&](std::string_view contents) -> std::string_view {
     return options_.latin1 ? rewritten_.emplace_back(latin1_to_utf8(contents)) : contents;
   };

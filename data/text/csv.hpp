@@ -16,10 +16,15 @@ namespace xgrad::data {
 
 struct CsvOptions {
   char separator = ',';
+  Index separator_length = 1;  ///< the separator so many times: 2 for "1::Heat (1995)::Action"
   char quote = '"';  ///< around fields that hold separators, line ends or quotes (doubled); '\0': no quoting
   bool header = false;  ///< the first row holds the names of the columns
   Index columns = 0;    ///< of every row; 0: as many as the first row has
   bool latin1 = false;  ///< the file is ISO 8859-1; fields are given as UTF-8
+  /// Separator and quote are guessed from the first line that is not empty: "::" or a tab where it has one,
+  /// otherwise what it has most of outside quotes, ',', ';' or '|', otherwise a blank; with ',' and ';'
+  /// quotes have their meaning.
+  bool guess = false;
 };
 
 /// Tabs between fields, quotes without a meaning.
@@ -57,7 +62,8 @@ class XGRAD_API CsvRow {
 };
 
 /// Reads a CSV file (RFC 4180) row by row. Lines end with LF or CRLF; empty lines are skipped; a UTF-8 byte
-/// order mark is too. Malformed: std::runtime_error with the file's name and the line.
+/// order mark is too. Malformed: std::runtime_error with the file's name and the line. Throws
+/// std::invalid_argument for a separator_length below 1.
 ///
 ///     for (const CsvRow& row : CsvReader("u.data", tsv_options())) ratings.push_back(row.number(2));
 class XGRAD_API CsvReader {
@@ -66,6 +72,8 @@ class XGRAD_API CsvReader {
   CsvReader(const CsvReader&) = delete;
   CsvReader& operator=(const CsvReader&) = delete;
 
+  /// As they were given, or guessed.
+  const CsvOptions& options() const { return options_; }
   /// The names in the header.
   const std::vector<std::string>& header() const { return header_; }
   /// The column with this name. Throws std::runtime_error.
@@ -96,13 +104,16 @@ class XGRAD_API CsvReader {
   std::default_sentinel_t end() const { return {}; }
 
  private:
+  void guess();
   std::size_t line_end() const;
+  bool separator_here() const { return bytes_.substr(at_, separator_.size()) == separator_; }
   void skip_line_end();
   std::string_view read_field();
   [[noreturn]] void fail(std::size_t line, const std::string& what) const;
 
   MappedFile file_;
   CsvOptions options_;
+  std::string separator_;
   std::string_view bytes_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;  // of at_

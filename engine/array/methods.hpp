@@ -1,5 +1,6 @@
 #pragma once
 #include <xgrad/engine/array/index_list.hpp>
+#include <xgrad/engine/system/export.hpp>
 
 // The operations that are methods too: `x.sum(1)` is sum(x, 1). One list, which the classes declare and
 // engine/ops/methods.cpp defines; what each does is said at the function. M(result, name, parameters,
@@ -9,14 +10,14 @@ namespace xgrad::inline XGRAD_ABI {
 
 class Tensor;
 template <class T>
-class PlainTensor;
+class XGRAD_API PlainTensor;  // marked at its first mention: clang looks no further
 /// Integers of 64 bits: indices, labels, offsets. PyTorch's LongTensor.
 using Indices = PlainTensor<Index>;
 /// Truth values: what comparisons return. PyTorch's BoolTensor.
 using Mask = PlainTensor<bool>;
 
 template <class Whole>
-class Part;
+class XGRAD_API Part;
 template <class X>
 struct ValuesAndIndicesOf;
 struct SortOptions;

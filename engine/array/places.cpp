@@ -15,6 +15,7 @@ Range range_of(const Slice& positions, Index size) {
 }
 
 Places::Places(const Shape& whole) : shape_(whole), strides_(whole) {
+  whole.numel();  // or the error that its sizes are too large to be multiplied
   Index stride = 1;
   for (Index d = whole.dim() - 1; d >= 0; --d) {
     strides_[d] = stride;

@@ -28,6 +28,7 @@ Broadcast::Broadcast(const Shape& result, std::initializer_list<Shape> operands)
   while (dims_.size() < 2) dims_.push_back({1, {}});
   std::reverse(dims_.begin(), dims_.end());
   for (std::size_t d = 0; d + 1 < dims_.size(); ++d) rows_ *= dims_[d].size;
+  if (columns() == 0) rows_ = 0;
 }
 
 Broadcast::Tile Broadcast::tile_at(Index row, Index most) const {

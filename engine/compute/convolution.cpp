@@ -28,7 +28,10 @@ struct Plan : Convolution {
     plain = kernel == 1 && stride == 1 && outside.empty();
     direct = stride == 1 && places >= direct_places && in > 0 &&
              std::all_of(outside.begin(), outside.end(), [](Index at) { return at < 0; });
-    const Index wanted = std::max(product_columns / places, product_work / (places * depth * out + 1));
+    // In double: without samples, places may be any number.
+    const double work = static_cast<double>(places) * static_cast<double>(depth * out);
+    const Index wanted = std::max(product_columns / places,
+                                  static_cast<Index>(static_cast<double>(product_work) / (work + 1)));
     together = std::clamp<Index>(wanted, 1, std::max<Index>(samples, 1));
     const Index chunks = std::clamp<Index>(most_part_numbers / std::max<Index>(weights, 1), 1, most_chunks);
     chunk = ((samples + chunks - 1) / chunks + together - 1) / together * together;
@@ -52,9 +55,9 @@ struct Plan : Convolution {
 
 }  // namespace
 
-// Room for one matrix.
-static Array room(Index size) {
-  return uninitialized<Array>({size});
+// Room for one matrix, and `more` numbers.
+static Array room(const Shape& matrix, Index more = 0) {
+  return uninitialized<Array>({matrix.numel() + more});
 }
 
 // ---- by columns: a product (out, depth) x (depth, places of some samples) for each group, where a column
@@ -123,8 +126,8 @@ static const Scalar* columns(const Plan& c, const Scalar* x, Index first, Index 
 static void convolve_columns(const Plan& c, const Scalar* x, const Scalar* weight, const Scalar* bias,
                              Index first, Index count, Scalar* y) {
   const Index width = count * c.places;
-  Array scratch = room(c.plain && count == 1 ? 0 : c.depth * width),
-        product = room(count == 1 ? 0 : c.out * width);
+  Array scratch = room({c.plain && count == 1 ? 0 : c.depth, width}),
+        product = room({count == 1 ? 0 : c.out, width});
   for (Index g = 0; g < c.groups; ++g) {
     const Scalar* matrix = columns(c, x, first, count, g, scratch.data());
     Scalar* to = count == 1 ? y + c.output(first, g) : product.data();
@@ -143,7 +146,7 @@ static void columns_backward(const Plan& c, const Scalar* x, const Scalar* weigh
                              Index first, Index count, Scalar* dx, Scalar* dw) {
   const Index width = count * c.places;
   const bool in_place = c.plain && count == 1;
-  Array scratch = room(in_place ? 0 : c.depth * width), gathered = room(count == 1 ? 0 : c.out * width);
+  Array scratch = room({in_place ? 0 : c.depth, width}), gathered = room({count == 1 ? 0 : c.out, width});
   for (Index g = 0; g < c.groups; ++g) {
     const Scalar* gradient = count == 1 ? grad + c.output(first, g) : gathered.data();  // (out, width)
     for (Index s = 0; count > 1 && s < count; ++s) {
@@ -187,7 +190,7 @@ static void correlate(const kernels::Correlation& size, const Scalar* weight, In
 class PaddedRows {
  public:
   PaddedRows(Index rows, Index n, Index shift, Index width)
-      : rows_(rows), n_(n), shift_(shift), width_(width), copy_(room(rows * width + slack)) {}
+      : rows_(rows), n_(n), shift_(shift), width_(width), copy_(room({rows, width}, slack)) {}
   // The rows themselves, without a copy, where they have no padding and at least `slack` numbers follow.
   const Scalar* of(const Scalar* from, Index following) {
     if (shift_ == 0 && width_ == n_ && following >= slack) return from;
@@ -255,7 +258,7 @@ static void add_input_gradient(const Plan& c, const Scalar* reversed, const Scal
 static void add_weight_gradient(const Plan& c, const Scalar* x, const Scalar* grad, Index sample,
                                 Scalar* dtaps) {
   const Index most = std::min(turned_places, c.places);
-  Array turned = room((most + c.reach) * c.in + PaddedRows::slack);  // (places, in)
+  Array turned = room({most + c.reach, c.in}, PaddedRows::slack);  // (places, in)
   for (Index g = 0; g < c.groups; ++g) {
     for (Index p = 0; p < c.places; p += turned_places) {
       const Index count = std::min(turned_places, c.places - p), rows = count + c.reach, from = p - c.left;

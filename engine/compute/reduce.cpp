@@ -12,6 +12,7 @@ namespace xgrad::inline XGRAD_ABI {
 // sum(in, out, i, outer, n, k, width) calls the kernel for the slices from i and the columns from k on.
 template <class Sum>
 static void sum_in_blocks(const Scalar* in, Scalar* out, const AlongDim& s, const Sum& sum) {
+  if (s.numel() == 0) return void(std::fill_n(out, s.outer * s.inner, Scalar(0)));
   const Index rows = std::max<Index>(32768 / std::max<Index>(s.inner, 1), 256),
               blocks = (s.n + rows - 1) / rows;
   if (s.outer >= 8 || blocks < 2) {
@@ -92,7 +93,7 @@ void extreme_slices(bool largest, const Scalar* in, Scalar* values, Index* posit
   const auto& table = kernels::reduce<Scalar>();
   const auto extreme = largest ? table.max : table.min;
   constexpr Index block = 32768;
-  if (s.outer * s.inner > 1 || s.n <= block) {
+  if (s.outer * s.inner != 1 || s.n <= block) {
     for_slices(s, [&](Index i, Index count, Index k, Index width) {
       const Index at = i * s.inner + k;
       extreme(in + i * s.n * s.inner + k, values + at, positions + at, count, s.n, width, s.inner);

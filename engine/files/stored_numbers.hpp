@@ -103,7 +103,7 @@ bool fit_in_index(const char* from, Index count) {
 
 /// Number of elements of a shape from a file, or -1 where it, or a stride of the array, would not fit.
 inline Index count_elements(const Shape& shape) {
-  constexpr Index most = Index{1} << 60;
+  constexpr Index most = Shape::most_elements;
   Index count = 1;
   bool empty = false;
   for (const Index size : shape) {

@@ -3,6 +3,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <xgrad/engine/graph/anomaly.hpp>
+#include <xgrad/engine/graph/anomaly_check.hpp>
 #include <xgrad/engine/graph/backward.hpp>
 #include <xgrad/engine/graph/backward_watcher.hpp>
 #include <xgrad/engine/graph/node.hpp>
@@ -100,7 +102,8 @@ void run_backward(const std::shared_ptr<Node>& root, const SharedArray& seed, Ba
       InputGrads to(*node, incoming);
       running_operation() = node->name;
       node->backward(incoming.value(), to);
-      if (!options.retain_graph) {
+      if (anomalies_wanted()) check_gradients(*node, incoming.value());
+      if (!options.retain_graph && !node->saves_nothing) {
         node->backward = nullptr;
         node->freed = true;
       }
@@ -115,6 +118,7 @@ void run_backward(const std::shared_ptr<Node>& root, const SharedArray& seed, Ba
     throw;
   }
   for (auto& [node, gradient] : kept) {
+    gradient.unshare_rows(seed);  // the caller may change his own
     node->grad.add(std::move(gradient));
     if (!node->grad.is_sparse()) node->grad.mutable_value();  // from here on shared with nobody
   }

@@ -139,6 +139,12 @@ void Gradient::add(const Array& other) {
   xt::noalias(dense_buffer(shape_)) += other;
 }
 
+void Gradient::unshare_rows(const SharedArray& shared) {
+  for (RowBlock& block : blocks_) {
+    if (block.values.storage() == shared.storage()) block.values = Array(shared.value());
+  }
+}
+
 Array& Gradient::dense_buffer(const Shape& shape) {
   if (!defined()) {
     *this = Gradient(filled<Array>(shape, 0));

@@ -58,6 +58,8 @@ class XGRAD_API Gradient {
   void add(Gradient other);
   /// Adds a dense array.
   void add(const Array& other);
+  /// Copies the numbers of rows that lie in `shared`.
+  void unshare_rows(const SharedArray& shared);
   /// A dense gradient of this shape to write into: what is there so far, or zeros; not shared with anybody.
   Array& dense_buffer(const Shape& shape);
 

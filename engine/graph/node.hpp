@@ -55,8 +55,9 @@ struct XGRAD_API Node {
   Gradient incoming;          // while backward runs: what the users of the result sent so far
   Gradient grad;              // what the user sees: for leaves, and after retain_grad()
   bool retains_grad = false;
-  bool freed = false;       // backward ran, and what was saved is gone
-  std::uint64_t visit = 0;  // the backward pass that met this node last
+  bool freed = false;          // backward ran, and what was saved is gone
+  bool saves_nothing = false;  // see record.hpp: it stays when the graph is freed
+  std::uint64_t visit = 0;     // the backward pass that met this node last
 
   Node(const char* name, Shape shape);
   /// Takes its inputs apart by a work list, so that a long chain does not recurse.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <xgrad/engine/graph/anomaly.hpp>
+#include <xgrad/engine/graph/anomaly_check.hpp>
 #include <xgrad/engine/graph/grad_mode.hpp>
 #include <xgrad/engine/graph/record.hpp>
 #include <xgrad/engine/system/error.hpp>
@@ -38,20 +40,34 @@ bool recording(std::span<const Tensor> inputs) {
   return grad_enabled() && std::any_of(inputs.begin(), inputs.end(), wants_grad);
 }
 
+bool graph_detail::attaching(TensorRefs inputs) {
+  return anomalies_wanted() || recording(inputs);
+}
+bool graph_detail::attaching(std::span<const Tensor> inputs) {
+  return anomalies_wanted() || recording(inputs);
+}
+
 template <class Inputs>
-static void attach_node(Tensor& result, const char* name, const Inputs& inputs, BackwardFn backward) {
-  auto node = std::make_shared<Node>(name, result.shape());
+static void attach_node(Tensor& result, OpName name, const Inputs& inputs, BackwardFn backward) {
+  if (anomalies_wanted()) [[unlikely]] {
+    std::vector<const Array*> arrays;
+    for (const Tensor& input : inputs) arrays.push_back(&TensorAccess::storage(input)->array);
+    check_value(name.text(), result.value(), arrays);
+    if (!recording(inputs)) return;
+    backward = Traced{std::move(backward), CallStack::now()};
+  }
+  auto node = std::make_shared<Node>(name.text(), result.shape());
+  node->saves_nothing = name.saves_nothing();
   node->inputs.reserve(inputs.size());
   for (const Tensor& input : inputs) node->inputs.push_back({TensorAccess::node(input), input.shape()});
   node->backward = std::move(backward);
   TensorAccess::set_node(result, std::move(node));
 }
 
-void graph_detail::attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward) {
+void graph_detail::attach(Tensor& result, OpName name, TensorRefs inputs, BackwardFn backward) {
   attach_node(result, name, inputs, std::move(backward));
 }
-void graph_detail::attach(Tensor& result, const char* name, std::span<const Tensor> inputs,
-                          BackwardFn backward) {
+void graph_detail::attach(Tensor& result, OpName name, std::span<const Tensor> inputs, BackwardFn backward) {
   attach_node(result, name, inputs, std::move(backward));
 }
 

@@ -17,7 +17,7 @@
 //                     });
 //     }
 //
-// engine/README.md walks through it; users write their own operations the same way.
+// docs/operation.md walks through it; users write their own operations the same way.
 
 namespace xgrad {
 
@@ -27,9 +27,22 @@ class OpName {
   consteval OpName(const char* literal) : text_(literal) {}
   constexpr const char* text() const { return text_; }
 
+  /// The same name for an operation whose backward needs no numbers of forward: it can run again after a
+  /// backward that freed the graph, as in PyTorch. `record(saves_nothing("AddBackward0"), ...)`
+  constexpr OpName saving_nothing() const {
+    OpName out = *this;
+    out.saves_nothing_ = true;
+    return out;
+  }
+  constexpr bool saves_nothing() const { return saves_nothing_; }
+
  private:
   const char* text_;
+  bool saves_nothing_ = false;
 };
+consteval OpName saves_nothing(const char* literal) {
+  return OpName(literal).saving_nothing();
+}
 
 inline namespace XGRAD_ABI {
 
@@ -78,20 +91,25 @@ XGRAD_API bool recording(std::span<const Tensor> inputs);
 
 // Not `detail`: where this comes first, engine/array/format.hpp's namespace of that name would be this one.
 namespace graph_detail {
-XGRAD_API void attach(Tensor& result, const char* name, TensorRefs inputs, BackwardFn backward);
-XGRAD_API void attach(Tensor& result, const char* name, std::span<const Tensor> inputs, BackwardFn backward);
+/// Whether the result is attached: it is recorded, or looked at (anomaly.hpp).
+XGRAD_API bool attaching(TensorRefs inputs);
+XGRAD_API bool attaching(std::span<const Tensor> inputs);
+XGRAD_API void attach(Tensor& result, OpName name, TensorRefs inputs, BackwardFn backward);
+XGRAD_API void attach(Tensor& result, OpName name, std::span<const Tensor> inputs, BackwardFn backward);
 }  // namespace graph_detail
 
 /// Returns `result` (fresh, of no other operation) joined to the graph as the operation `name` of `inputs`.
 /// Without an input that requires grad, or without grad mode, nothing is recorded and `backward` is dropped.
 template <class Backward>
 Tensor record(OpName name, TensorRefs inputs, Tensor result, Backward&& backward) {
-  if (recording(inputs)) graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  if (graph_detail::attaching(inputs))
+    graph_detail::attach(result, name, inputs, std::forward<Backward>(backward));
   return result;
 }
 template <class Backward>
 Tensor record(OpName name, std::span<const Tensor> inputs, Tensor result, Backward&& backward) {
-  if (recording(inputs)) graph_detail::attach(result, name.text(), inputs, std::forward<Backward>(backward));
+  if (graph_detail::attaching(inputs))
+    graph_detail::attach(result, name, inputs, std::forward<Backward>(backward));
   return result;
 }
 

@@ -25,7 +25,9 @@ Tensor::operator SharedArray() const {
   return SharedArray(impl().storage);
 }
 
-Tensor::Tensor(Array array) : Tensor(SharedArray(std::move(array))) {}
+Tensor::Tensor(Array array) : Tensor(SharedArray(std::move(array))) {
+  shape().numel();  // xtensor makes arrays of {0, 2^62, 4}; sizes that cannot be multiplied end here
+}
 
 Tensor::Tensor(double value) : Tensor(Array(static_cast<Scalar>(value))) {}
 
@@ -145,8 +147,8 @@ void Tensor::backward_from(const Tensor& gradient, BackwardOptions options) cons
               "backward: the tensor does not require grad and no operation that recorded made it");
   XGRAD_CHECK(gradient.shape() == shape(), "backward: the gradient has shape ", gradient.shape(),
               ", the tensor ", shape());
-  // A copy: row-sparse gradients share what backward hands on, and the caller may change his own.
-  run_backward(impl().node, Array(gradient.value()), options);
+  gradient.value();  // what is still owed to it comes first
+  run_backward(impl().node, SharedArray(TensorAccess::storage(gradient)), options);
 }
 
 Tensor Tensor::detach() const {

@@ -1,3 +1,4 @@
+#include <bit>
 #include <cstring>
 
 #include <xgrad/engine/kernels/bags.hpp>
@@ -105,7 +106,8 @@ struct RegisterMax {
   B best[count];
   B where[count];  // the bits of integers
 
-  static B bits(std::int32_t position) { return xsimd::bitwise_cast<B>(Batch<Integer>(Integer{position})); }
+  // (Of xsimd's own bitwise_cast, versions before 12 and after do not take the same argument.)
+  static B bits(std::int32_t position) { return std::bit_cast<B>(Batch<Integer>(Integer{position})); }
   RegisterMax(const T* row, std::int32_t position, T*, std::int32_t*, Size) {
     for (Size i = 0; i < count; ++i) {
       best[i] = B::load_unaligned(row + i * step);

@@ -12,14 +12,15 @@ namespace xgrad::inline XGRAD_ABI {
 // ---- add
 
 Tensor add(const Tensor& a, const Tensor& b) {
-  return record("AddBackward0", {a, b}, calculate("add", binary().add, a.value(), b.value()),
+  return record(saves_nothing("AddBackward0"), {a, b}, calculate("add", binary().add, a.value(), b.value()),
                 [](const Array& grad, InputGrads& to) {
                   if (to.wants(0)) to.add(0, grad);
                   if (to.wants(1)) to.add(1, grad);
                 });
 }
 Tensor add(const Tensor& a, double b) {
-  return record("AddBackward0", {a}, calculate(binary().add, a.value(), static_cast<Scalar>(b)),
+  return record(saves_nothing("AddBackward0"), {a},
+                calculate(binary().add, a.value(), static_cast<Scalar>(b)),
                 [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 Tensor add(double a, const Tensor& b) {
@@ -29,18 +30,20 @@ Tensor add(double a, const Tensor& b) {
 // ---- sub
 
 Tensor sub(const Tensor& a, const Tensor& b) {
-  return record("SubBackward0", {a, b}, calculate("sub", binary().sub, a.value(), b.value()),
+  return record(saves_nothing("SubBackward0"), {a, b}, calculate("sub", binary().sub, a.value(), b.value()),
                 [](const Array& grad, InputGrads& to) {
                   if (to.wants(0)) to.add(0, grad);
                   if (to.wants(1)) to.add(1, calculate(unary().neg, grad));
                 });
 }
 Tensor sub(const Tensor& a, double b) {
-  return record("SubBackward0", {a}, calculate(binary().sub, a.value(), static_cast<Scalar>(b)),
+  return record(saves_nothing("SubBackward0"), {a},
+                calculate(binary().sub, a.value(), static_cast<Scalar>(b)),
                 [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 Tensor sub(double a, const Tensor& b) {
-  return record("RsubBackward1", {b}, calculate(binary().sub, static_cast<Scalar>(a), b.value()),
+  return record(saves_nothing("RsubBackward1"), {b},
+                calculate(binary().sub, static_cast<Scalar>(a), b.value()),
                 [](const Array& grad, InputGrads& to) { to.add(0, calculate(unary().neg, grad)); });
 }
 
@@ -93,7 +96,9 @@ static Scalar remainder_of(Scalar x, Scalar y) {
 }
 static Tensor remainder(OpName name, const Tensor& a, const Tensor& b) {
   const Shape shape = broadcast_shapes("remainder", a.shape(), b.shape());
-  return record(name, {a, b}, broadcast_map<Array>(shape, remainder_of, a.value(), b.value()),
+  // Only the slope of b needs numbers.
+  return record(recording({b}) ? name : name.saving_nothing(), {a, b},
+                broadcast_map<Array>(shape, remainder_of, a.value(), b.value()),
                 [a = Saved(a), b = Saved(b)](const Array& grad, InputGrads& to) {
                   if (to.wants(0)) to.add(0, grad);
                   if (to.wants(1)) {

@@ -16,14 +16,14 @@ static X join(OpName name, const std::vector<X>& tensors, const Shape& shape, In
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const auto* from = tensors[i].value().data();
     const Index run = sizes[i] * all.inner;
-    parallel_for(all.outer, 32768 / std::max<Index>(run, 1), [&](Index first, Index last) {
+    parallel_for(run == 0 ? 0 : all.outer, 32768 / std::max<Index>(run, 1), [&](Index first, Index last) {
       for (Index j = first; j < last; ++j) {
         std::copy_n(from + j * run, run, y.data() + (j * all.n + start) * all.inner);
       }
     });
     start += sizes[i];
   }
-  return record(name, std::span<const X>(tensors), std::move(y),
+  return record(name.saving_nothing(), std::span<const X>(tensors), std::move(y),
                 [all, sizes](const Array& grad, InputGrads& to) {
                   Index at = 0;
                   for (std::size_t i = 0; i < sizes.size(); ++i) {
@@ -56,6 +56,7 @@ static X cat_of(const std::vector<X>& tensors, Index dim) {
     XGRAD_CHECK(left_out(tensors[i]) || other == shape, "cat: tensor ", i, " has shape ", tensors[i].shape(),
                 ", tensor ", first, " has shape ", shape, "; only dimension ", d, " may differ");
     total += sizes.back();
+    check_size("cat", "joined size", total, 0);
   }
   shape[d] = total;
   return join("CatBackward0", tensors, shape, d, sizes);

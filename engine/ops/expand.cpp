@@ -20,7 +20,7 @@ static X expand_of(const X& x, const IndexList& sizes) {
     shape.append(size);
   }
   // Undone by `add`, as for every operation that broadcasts.
-  return record("ExpandBackward0", {x}, broadcast_to(x.value(), shape),
+  return record(saves_nothing("ExpandBackward0"), {x}, broadcast_to(x.value(), shape),
                 [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 XGRAD_DEFINE_KINDS(Same, expand, (const IndexList& sizes), (sizes))
@@ -32,7 +32,7 @@ static X repeated(OpName name, const X& x, const Shape& from, const Shape& wide,
   set_shape(y, from);
   y = broadcast_to(y, wide);
   set_shape(y, result);
-  return record(name, {x}, std::move(y), [from, wide](const Array& grad, InputGrads& to) {
+  return record(name.saving_nothing(), {x}, std::move(y), [from, wide](const Array& grad, InputGrads& to) {
     Array g = grad;
     set_shape(g, wide);
     g = sum_to(g, from);

@@ -6,6 +6,7 @@ namespace xgrad::inline XGRAD_ABI {
 
 template <class AnyArray>
 static AnyArray flipped(AnyArray x, const std::vector<Index>& dims) {
+  if (x.size() == 0) return x;
   const Shape shape(x.shape());
   for (const Index d : dims) {
     const AlongDim s(shape, d);
@@ -23,7 +24,7 @@ template <class X>
 static X flip_of(const X& x, const IndexList& dims) {
   const std::vector<Index> named =
       dims.empty() || x.dim() == 0 ? std::vector<Index>() : reduced_dims("flip", dims, x.shape());
-  return record("FlipBackward0", {x}, flipped(x.value(), named),
+  return record(saves_nothing("FlipBackward0"), {x}, flipped(x.value(), named),
                 [named](const Array& grad, InputGrads& to) { to.add(0, flipped(grad, named)); });
 }
 XGRAD_DEFINE_KINDS_BY_VALUE(Same, flip, (const IndexList& dims), (dims))

@@ -25,8 +25,16 @@ static X indexed(const X& x, const Slice& slice, Places& places) {
   return xgrad::slice(x, 0, slice);
 }
 
+// The whole of x, as a part.
 template <class X>
-static X indexed(X x, std::initializer_list<IndexItem> items, Places& places) {
+static X whole(const X& x) {
+  return record(saves_nothing("AliasBackward0"), {x}, ArrayOf<typename X::value_type>(x.value()),
+                [](const Array& grad, InputGrads& to) { to.add(0, grad); });
+}
+
+template <class X>
+static X indexed(const X& origin, std::initializer_list<IndexItem> items, Places& places) {
+  X x = origin;
   Index named = 0, ellipses = 0;
   for (const IndexItem& item : items) {
     named += item.kind == IndexItem::Kind::position || item.kind == IndexItem::Kind::slice;
@@ -62,12 +70,13 @@ static X indexed(X x, std::initializer_list<IndexItem> items, Places& places) {
         break;
     }
   }
-  return x;
+  return x.is(origin) ? whole(origin) : x;
 }
 
 template <class X>
 static X indexed(const X& x, const Indices& rows, Places& places) {
   XGRAD_CHECK(x.dim() > 0, "index: a 0-d tensor has no rows");
+  if (rows.dim() == 0) return indexed(x, rows.item(), places);
   const auto positions = positions_in("index", rows, x.size(0), true, x.shape(), 0);
   places.pick(positions, 1);
   Shape result = rows.shape();

@@ -50,7 +50,7 @@ static Sizes sizes_of(const char* op, const Shape& a, const Shape& b) {
   if (b_batch.numel() == 1 && a_batch == s.result) {
     s.m *= a_batch.numel();  // one matrix b for all: one tall product
     s.a = s.b = s.c = {0};
-  } else {
+  } else if (s.m > 0 && s.n > 0 && s.k > 0) {  // else nothing is multiplied, however many batches there are
     s.a = broadcast_map(s.result, a_batch);
     s.b = broadcast_map(s.result, b_batch);
     s.c = broadcast_map(s.result, s.result);
@@ -65,6 +65,7 @@ static Sizes sizes_of(const char* op, const Shape& a, const Shape& b) {
 static Array multiply(const Shape& shape, Index m, Index n, Index k, const std::vector<Index>& c_map,
                       bool trans_a, const Array& a, const std::vector<Index>& a_map, bool trans_b,
                       const Array& b, const std::vector<Index>& b_map) {
+  if (m == 0 || n == 0 || k == 0) return filled<Array>(shape, 0);
   Array c = uninitialized<Array>(shape);
   const Index batches = std::ssize(c_map);
   const bool shared = shape.numel() != batches * m * n;

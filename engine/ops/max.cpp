@@ -16,6 +16,7 @@ struct Extremes {
 // Integers and truth values, as extreme_slices does it for Scalars.
 template <class T>
 static void extreme_slices(bool largest, const T* in, T* values, Index* positions, const AlongDim& s) {
+  if (s.numel() == 0) return;
   for (Index i = 0; i < s.outer; ++i) {
     for (Index k = 0; k < s.inner; ++k) {
       const T* slice = in + i * s.n * s.inner + k;

@@ -12,7 +12,7 @@ template <class X>
 static X permute(OpName name, const X& x, const std::vector<Index>& dims) {
   std::vector<Index> back(dims.size());
   for (std::size_t d = 0; d < dims.size(); ++d) back[dims[d]] = static_cast<Index>(d);
-  return record(name, {x}, permuted(x.value(), dims),
+  return record(name.saving_nothing(), {x}, permuted(x.value(), dims),
                 [back](const Array& grad, InputGrads& to) { to.add(0, permuted(grad, back)); });
 }
 

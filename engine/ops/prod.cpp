@@ -7,6 +7,7 @@ namespace xgrad::inline XGRAD_ABI {
 
 // The product of the others is the product before times the product after: no division, so zeros do no harm.
 static void add_gradient(const AlongDim& s, const Array& x, const Array& grad, Array& dx) {
+  if (x.size() == 0) return;
   for (Index i = 0; i < s.outer; ++i) {
     for (Index k = 0; k < s.inner; ++k) {
       const auto at = [&](Index j) { return (i * s.n + j) * s.inner + k; };
@@ -31,9 +32,10 @@ static SumOf<X> product(OpName name, const X& x, const Shape& shape, const Along
       std::conditional_t<std::same_as<X, Tensor>, Scalar, std::uint64_t>;  // integers may wrap around
   std::vector<Number> products(s.outer * s.inner, 1);
   const auto* in = x.value().data();
-  for (Index i = 0; i < s.outer; ++i) {
-    for (Index j = 0; j < s.n * s.inner; ++j)
-      products[i * s.inner + j % s.inner] *= static_cast<Number>(in[i * s.n * s.inner + j]);
+  const Index slice = s.n * s.inner;
+  for (Index i = 0; slice > 0 && i < s.outer; ++i) {
+    for (Index j = 0; j < slice; ++j)
+      products[i * s.inner + j % s.inner] *= static_cast<Number>(in[i * slice + j]);
   }
   auto y = uninitialized<ArrayOf<typename SumOf<X>::value_type>>(shape);
   std::copy(products.begin(), products.end(), y.data());

@@ -10,7 +10,7 @@ template <class X>
 static X with_shape(OpName name, const X& x, const Shape& shape) {
   auto y = x.value();
   set_shape(y, shape);
-  return record(name, {x}, std::move(y), [](const Array& grad, InputGrads& to) {
+  return record(name.saving_nothing(), {x}, std::move(y), [](const Array& grad, InputGrads& to) {
     Array dx = grad;
     set_shape(dx, to.shape(0));
     to.add(0, std::move(dx));
@@ -86,7 +86,7 @@ static X unsqueeze_of(const X& x, Index dim) {
 XGRAD_DEFINE_KINDS(Same, unsqueeze, (Index dim), (dim))
 
 Tensor Tensor::clone() const {
-  return record("CloneBackward0", {*this}, Array(value()),
+  return record(saves_nothing("CloneBackward0"), {*this}, Array(value()),
                 [](const Array& grad, InputGrads& to) { to.add(0, grad); });
 }
 

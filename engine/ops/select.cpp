@@ -13,9 +13,10 @@ static X take(OpName name, const X& x, const Shape& result, Index dim, Index sta
   const AlongDim s(x.shape(), dim);
   auto y = uninitialized<ArrayOf<typename X::value_type>>(result);
   copy_steps(x.value().data(), y.data(), s, start, step, count);
-  return record(name, {x}, std::move(y), [s, start, step, count](const Array& grad, InputGrads& to) {
-    add_steps(grad.data(), to.buffer(0).data(), s, start, step, count);
-  });
+  return record(name.saving_nothing(), {x}, std::move(y),
+                [s, start, step, count](const Array& grad, InputGrads& to) {
+                  add_steps(grad.data(), to.buffer(0).data(), s, start, step, count);
+                });
 }
 
 static Shape with_size(Shape shape, Index dim, Index size) {
@@ -69,6 +70,7 @@ XGRAD_DEFINE_KINDS(Same, column, (Index column), (column))
 template <class X>
 static std::vector<X> pieces(OpName name, const X& x, Index d, const std::vector<Index>& sizes) {
   std::vector<X> out;
+  out.reserve(sizes.size());
   Index start = 0;
   for (const Index size : sizes) {
     out.push_back(take(name, x, with_size(x.shape(), d, size), d, start, 1, size));
@@ -83,6 +85,7 @@ static std::vector<X> split_of(const X& x, Index size, Index dim) {
   XGRAD_CHECK(size > 0 || (size == 0 && n == 0), "split: size ", size, " for ", n, " positions of dimension ",
               d);
   std::vector<Index> sizes;
+  sizes.reserve(n == 0 ? 1 : (n - 1) / size + 1);
   for (Index start = 0; start < n || sizes.empty(); start += std::max<Index>(size, 1)) {
     sizes.push_back(std::min(size, n - start));
   }
@@ -122,6 +125,7 @@ static std::vector<X> unbind_of(const X& x, Index dim) {
   const Index d = existing_dim("unbind", dim, x.shape());
   const Shape shape = reduced_shape(x.shape(), {d}, false);
   std::vector<X> out;
+  out.reserve(x.size(d));
   for (Index i = 0; i < x.size(d); ++i) out.push_back(take("UnbindBackward0", x, shape, d, i, 1, 1));
   return out;
 }

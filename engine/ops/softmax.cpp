@@ -19,7 +19,7 @@ static Tensor along(OpName name, const char* op, const Tensor& x, Index dim,
   const Array& in = x.value();
   for_slices(s, [&](Index i, Index count, Index k, Index width) {
     const Index at = i * s.n * s.inner + k;
-    if (s.n > 0) forward(in.data() + at, y.data() + at, count, s.n, width, s.inner);
+    forward(in.data() + at, y.data() + at, count, s.n, width, s.inner);
   });
   const Tensor result(std::move(y));
   return record(name, {x}, result, [s, backward, y = Saved(result)](const Array& grad, InputGrads& to) {

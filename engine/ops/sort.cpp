@@ -65,7 +65,8 @@ static ValuesAndIndicesOf<X> first_items(const X& x, const AlongDim& s, const Sh
   IndexArray indices = uninitialized<IndexArray>(shape);
   const T* in = x.value().data();
   const Before<greatest_first> before;
-  parallel_for(s.outer * s.inner, 4096 / std::max<Index>(s.n, 1), [&](Index first, Index last) {
+  const Index slices = order.k == 0 ? 0 : s.outer * s.inner;
+  parallel_for(slices, 4096 / std::max<Index>(s.n, 1), [&](Index first, Index last) {
     std::vector<Item<T>> items;
     for (Index slice = first; slice < last; ++slice) {
       const Index i = slice / s.inner, inner = slice % s.inner;

@@ -11,7 +11,7 @@ static Tensor divided_sum(OpName name, const Tensor& x, const std::vector<Index>
   Array y = sum_dims(x.value(), dims);
   if (divisor != 1) y /= divisor;
   set_shape(y, reduced_shape(x.shape(), dims, keepdim));
-  return record(name, {x}, std::move(y), [kept, divisor](const Array& grad, InputGrads& to) {
+  return record(name.saving_nothing(), {x}, std::move(y), [kept, divisor](const Array& grad, InputGrads& to) {
     Array g = grad;
     if (divisor != 1) g /= divisor;
     set_shape(g, kept);

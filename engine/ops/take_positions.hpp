@@ -28,7 +28,8 @@ X take_positions(OpName name, const X& x, const Shape& result, const AlongDim& s
   out.n = m;
   auto y = uninitialized<ArrayOf<typename X::value_type>>(result);
   const auto& source = x.value();
-  parallel_for(s.outer * m, 32768 / std::max<Index>(s.inner, 1), [&](Index first, Index last) {
+  const Index rows = s.inner == 0 ? 0 : s.outer * m;
+  parallel_for(rows, 32768 / std::max<Index>(s.inner, 1), [&](Index first, Index last) {
     for (Index row = first; row < last; ++row) {
       const Index i = row / m, j = row % m;
       std::copy_n(source.data() + (i * s.n + positions->data()[j]) * s.inner, s.inner,

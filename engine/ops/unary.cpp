@@ -15,7 +15,8 @@ Tensor elementwise(OpName name, const kernels::UnaryFunction<Scalar>& f, const T
   const Tensor y(calculate(f, x.value(), a, b));
   std::optional<Saved> saved;
   if (f.saves != kernels::Saves::none) saved.emplace(f.saves == kernels::Saves::x ? x : y);
-  return record(name, {x}, y, [&f, a, b, saved = std::move(saved)](const Array& grad, InputGrads& to) {
+  const OpName node = saved ? name : name.saving_nothing();
+  return record(node, {x}, y, [&f, a, b, saved = std::move(saved)](const Array& grad, InputGrads& to) {
     const auto backward = [&f, a, b](const Scalar* g, const Scalar* in, Scalar* out, Index n) {
       f.backward(g, in, out, n, a, b);
     };

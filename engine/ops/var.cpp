@@ -12,7 +12,7 @@ static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexLi
   const std::vector<Index> reduced = reduced_dims(op, dims, x.shape());
   Scalar n = 1;
   for (const Index dim : reduced) n *= static_cast<Scalar>(x.size(dim));
-  const Scalar freedom = std::max(n - static_cast<Scalar>(options.correction), Scalar(0));
+  const Scalar rest = n - static_cast<Scalar>(options.correction), freedom = std::max(rest, Scalar(0));
 
   Array mean = sum_dims(x.value(), reduced);
   mean /= n;
@@ -21,12 +21,12 @@ static Tensor spread(OpName name, const char* op, const Tensor& x, const IndexLi
   set_shape(y, reduced_shape(x.shape(), reduced, options.keepdim));
 
   const Tensor result(std::move(y));
-  const auto backward = [freedom, root, mean = std::move(mean), x = Saved(x), y = Saved(result)](
+  const auto backward = [rest, root, mean = std::move(mean), x = Saved(x), y = Saved(result)](
                             const Array& grad, InputGrads& to) {
     Array factor = grad;
     for (std::size_t i = 0; i < factor.size(); ++i) {
       const Scalar value = y.value().data()[i];
-      factor.data()[i] *= !root ? 2 / freedom : value == 0 ? Scalar(0) : 1 / (value * freedom);
+      factor.data()[i] *= !root ? 2 / rest : value == 0 ? Scalar(0) : 1 / (value * rest);
     }
     factor.reshape(mean.shape());
     to.add(0, Array(factor * (x.value() - mean)));

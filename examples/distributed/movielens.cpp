@@ -1,10 +1,9 @@
-#include "recommender/movielens.hpp"
-
 #include <xgrad/engine/array/indices.hpp>
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/ops/creation.hpp>
 
 #include "clicks.hpp"
+#include "recommender/reading.hpp"
 
 namespace clicks {
 
@@ -12,13 +11,13 @@ using namespace xgrad;
 
 namespace {
 struct Ratings : Source {
-  recommender::MovieLens data;
+  recommender::Ratings data;
   IndexArray order;  // of the ratings: training, then test
 
   Ratings(const std::string& ratings, const std::string& items, std::uint64_t seed)
-      : data(recommender::read_movielens(ratings, items)) {
+      : data(recommender::read(ratings, items)) {
     features = 3;
-    rows = data.user_count() + data.movie_count() + data.genre_count;
+    rows = data.users.size() + data.items.size() + data.genres.size();
     const Index count = std::ssize(data.ratings);
     test = count / 10;
     training = count - test;
@@ -42,13 +41,13 @@ struct Ratings : Source {
     Array clicked = uninitialized<Array>({std::ssize(examples)});
     for (std::size_t i = 0; i < examples.size(); ++i) {
       const recommender::Rating& rating = data.ratings[order.data()[examples[i]]];
-      for (const Index value : {rating.user, data.user_count() + rating.movie}) {
+      for (const Index value : {rating.user, data.users.size() + rating.item}) {
         offsets.push_back(std::ssize(values));
         values.push_back(value);
       }
       offsets.push_back(std::ssize(values));
-      for (const Index genre : data.genres[rating.movie]) {
-        values.push_back(data.user_count() + data.movie_count() + genre);
+      for (const Index genre : data.item_genres[rating.item]) {
+        values.push_back(data.users.size() + data.items.size() + genre);
       }
       clicked.data()[i] = rating.stars >= 4 ? 1 : 0;
     }

@@ -12,9 +12,9 @@ struct SeedRange {
 };
 
 /// The seeds of the range, ascending, that draw numbers which are printed so: `printed` holds elements first,
-/// first + 1, ... On all threads; `progress` is told in the calling thread up to which seed the search has come,
-/// and ends it there by returning false. Throws std::invalid_argument where the tensor cannot have these
-/// elements.
+/// first + 1, ... On all threads; `progress` is told in the calling thread up to which seed the search has
+/// come, and ends it there by returning false. Throws std::invalid_argument where the tensor cannot have
+/// these elements.
 std::vector<std::uint32_t> search(const Draw& draw, Index first, std::span<const Printed> printed,
                                   SeedRange range, const std::function<bool(std::uint64_t)>& progress);
 

@@ -3,112 +3,92 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include <xgrad/data/text/lines.hpp>
-#include <xgrad/data/text/ngrams.hpp>
+#include "tokens.hpp"
 
 namespace text_classifier {
 
 using namespace xgrad;
 
-namespace {
-
-/// The tokens of a line; they point into it, or into what it was changed to.
-struct Tokens {
-  std::vector<std::string_view> words, labels;
-  std::string repaired, normalized;
-};
-
-// What fastText's tutorial does with sed and tr, for any alphabet.
-std::string normalize(std::string_view word) {
-  std::string out;
-  for (const char c : data::to_lower(word)) {
-    if (std::string_view(".!?,'/()").find(c) == std::string_view::npos) {
-      out += c;
-    } else {
-      (out += ' ') += c;
-      out += ' ';
-    }
+// The buckets that occur, ascending.
+static BucketTable table_of(const std::vector<bool>& seen) {
+  std::vector<std::uint32_t> buckets;
+  buckets.reserve(std::count(seen.begin(), seen.end(), true));
+  for (std::size_t bucket = 0; bucket < seen.size(); ++bucket) {
+    if (seen[bucket]) buckets.push_back(static_cast<std::uint32_t>(bucket));
   }
-  return out;
+  return BucketTable(std::move(buckets));
 }
 
-void tokenize(std::string_view line, const FeatureOptions& options, Tokens& to) {
-  to.words.clear();
-  to.labels.clear();
-  to.normalized.clear();
-  if (!data::is_valid_utf8(line)) line = to.repaired = data::repair_utf8(line);  // as a model file wants it
-  for (const std::string_view token : data::split(line)) {
-    const bool label = token.starts_with(options.label);
-    (label ? to.labels : to.words).push_back(token);
-  }
-  if (options.normalize) {
-    for (const std::string_view word : to.words) (to.normalized += normalize(word)) += ' ';
-    to.words = data::split(to.normalized);
-  }
-  to.words.push_back("</s>");
-}
-
-/// The buckets of the n-grams of two words and more.
-std::vector<Index> buckets_of(const Tokens& tokens, const FeatureOptions& options) {
-  std::vector<Index> buckets;
-  const int longest = static_cast<int>(std::min<Index>(options.word_ngrams, std::ssize(tokens.words)));
-  for (int n = 2; n <= longest; ++n)
-    data::append_hashed_word_ngrams(tokens.words, n, options.bucket, 0, buckets);
-  return buckets;
-}
-
-}  // namespace
-
-Features::Features(const std::string& path, const FeatureOptions& options) : options_(options) {
-  std::vector<bool> seen(options.bucket);
+Features::Features(const TextFile& file, const FeatureOptions& options,
+                   std::span<const std::string> more_words)
+    : options_(options) {
+  std::vector<bool> seen(options.has_ngrams() ? options.bucket : 0);
   Tokens tokens;
-  data::for_each_line_of(path, [&](const data::Line& line) {
-    tokenize(line.text, options, tokens);
-    for (const std::string_view word : tokens.words) words_.add(word);
+  std::vector<Index> buckets;
+  file.for_each_line([&](const data::Line& line) {
+    tokenize(line.text, options, {}, tokens);
+    buckets.clear();
+    for (const std::string_view word : tokens.words) {
+      words_.add(word);
+      append_letter_buckets(word, options, buckets);
+    }
     for (const std::string_view label : tokens.labels) labels_.add(label);
-    for (const Index bucket : buckets_of(tokens, options)) seen[bucket] = true;
+    append_word_buckets(tokens, options, buckets);
+    for (const Index bucket : buckets) seen[bucket] = true;
   });
   words_ = words_.select({.min_count = options.min_count});
-  labels_ = labels_.select({});
+  labels_ = labels_.select({.min_count = options.min_count_label});
   if (labels_.size() == 0) {
-    throw std::runtime_error(path + " has no labels: words that begin with " + options.label);
+    throw std::runtime_error(file.path() + " has no labels: words that begin with " + options.label);
   }
-  if (words_.size() == 0) throw std::runtime_error(path + " has no word that occurs often enough");
-  auto buckets = xgrad::uninitialized<xgrad::IndexArray>({std::count(seen.begin(), seen.end(), true)});
-  Index* to = buckets.data();
-  for (std::size_t bucket = 0; bucket < seen.size(); ++bucket) {
-    if (seen[bucket]) *to++ = static_cast<Index>(bucket);
-  }
-  buckets_ = std::move(buckets);
+  for (const std::string& word : more_words) words_.add(word);
+  if (words_.size() == 0) throw std::runtime_error(file.path() + " has no word that occurs often enough");
+  buckets_ = table_of(seen);
 }
 
-Features::Features(data::Vocabulary words, data::Vocabulary labels, Indices buckets, FeatureOptions options)
+Features::Features(data::Vocabulary words, data::Vocabulary labels, BucketTable buckets,
+                   FeatureOptions options)
     : words_(std::move(words)),
       labels_(std::move(labels)),
       buckets_(std::move(buckets)),
       options_(std::move(options)) {}
 
+// Appends the rows of words and, after them, those of buckets.
+static void append_rows(const BucketTable& table, Index first, const std::vector<Index>& buckets,
+                        std::vector<Index>& rows) {
+  for (const Index bucket : buckets) {
+    if (const Index row = table.row(bucket); row >= 0) rows.push_back(first + row);
+  }
+}
+
 Example Features::read(std::string_view line) const {
   Tokens tokens;
-  tokenize(line, options_, tokens);
+  tokenize(line, options_, labels_, tokens);
   Example example;
+  std::vector<Index> buckets;
   for (const std::string_view word : tokens.words) {
     if (const Index row = words_.find(word); row >= 0) example.features.push_back(row);
+    append_letter_buckets(word, options_, buckets);
   }
-  const Index *first = buckets_.value().data(), *last = first + buckets_.numel();
-  for (const Index bucket : buckets_of(tokens, options_)) {
-    const Index* found = std::lower_bound(first, last, bucket);
-    if (found != last && *found == bucket) example.features.push_back(words_.size() + (found - first));
-  }
+  append_word_buckets(tokens, options_, buckets);
+  append_rows(buckets_, words_.size(), buckets, example.features);
   for (const std::string_view label : tokens.labels) {
     if (const Index index = labels_.find(label); index >= 0) example.labels.push_back(index);
   }
   return example;
 }
 
-ExampleFile Features::read_file(const std::string& path) const {
+std::vector<Index> Features::read_word(std::string_view word) const {
+  std::vector<Index> rows, buckets;
+  if (const Index row = words_.find(word); row >= 0) rows.push_back(row);
+  append_letter_buckets(word, options_, buckets);
+  append_rows(buckets_, words_.size(), buckets, rows);
+  return rows;
+}
+
+ExampleFile Features::read_file(const TextFile& text) const {
   ExampleFile file;
-  data::for_each_line_of(path, [&](const data::Line& line) {
+  text.for_each_line([&](const data::Line& line) {
     const Example example = read(line.text);
     if (!example.features.empty() && !example.labels.empty()) {
       file.features.add(example.features);
@@ -117,8 +97,21 @@ ExampleFile Features::read_file(const std::string& path) const {
       file.first_left_out = line.number;
     }
   });
-  if (file.size() == 0) throw std::runtime_error(path + " has no line with known words and labels");
+  if (file.size() == 0) throw std::runtime_error(text.path() + " has no line with known words and labels");
   return file;
+}
+
+Features Features::keep(std::span<const Index> rows) const {
+  data::Vocabulary words;
+  std::vector<std::uint32_t> buckets;
+  for (const Index row : rows) {
+    if (row < words_.size()) {
+      words.add(words_.token(row), words_.count(row));
+    } else {
+      buckets.push_back(buckets_.bucket(row - words_.size()));
+    }
+  }
+  return {std::move(words), labels_, BucketTable(std::move(buckets)), options_};
 }
 
 }  // namespace text_classifier

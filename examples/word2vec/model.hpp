@@ -1,36 +1,40 @@
 #pragma once
-#include "corpus.hpp"
+#include <string>
+#include <string_view>
+
+#include "subwords.hpp"
+#include "windows.hpp"
 
 namespace word2vec {
 
-/// Skip-gram with negative sampling (Mikolov et al., Distributed Representations of Words and Phrases and
-/// their Compositionality, 2013). Each word has two vectors: v as itself, u as a context of others. The score
-/// v_w . u_c says whether c was seen near w (then it should be high) or drawn as noise (low).
-struct SkipGram : nn::Module {
-  nn::Embedding words;     // v
-  nn::Embedding contexts;  // u
+/// Skip-gram or CBOW with negative sampling (Mikolov et al., Distributed Representations of Words and Phrases
+/// and their Compositionality, 2013, arXiv:1310.4546). Each word has two vectors: one as an input (the one
+/// that is wanted), one as an output, whose product says whether they were seen together or not.
+struct Network : nn::Module {
+  nn::Embedding inputs;   // words, then n-grams
+  nn::Embedding outputs;  // words
 
-  SkipGram(Index vocabulary_size, Index dim);
-
-  /// The mean over the pairs (w, c) of
-  ///     -log sigmoid(v_w . u_c) - sum over `negative` noise words n of log sigmoid(-v_w . u_n).
-  /// All pairs share the noise words, each of which counts negative / (their number): so their scores are one
-  /// matrix product, and each pair meets many.
-  Tensor loss(const Batch& batch, const Indices& noise, double negative) const;
-
-  XGRAD_MODULE(SkipGram, words, contexts)
+  /// Inputs start small, outputs at 0, as in word2vec's program.
+  Network(Index words, Index ngrams, Index dim);
+  Network(const Tensor& inputs, const Tensor& outputs);
+  XGRAD_MODULE(Network, inputs, outputs)
 };
 
-struct TrainingOptions {
-  SampleOptions sample;
-  Index epochs = 10;
-  Index batch_size = 256;  ///< words, each with its contexts
-  double negative = 5;     ///< what noise words count for a pair
-  Index noise = 64;        ///< noise words that a batch shares
-  double lr = 0.5;         ///< of Adagrad; decays to 0 in a straight line
-};
+struct Model {
+  data::Vocabulary words;
+  SubwordOptions subwords;
+  bool lower_case;  ///< that the text was turned into
+  Network network;
 
-/// Returns the mean loss of the last epoch.
-double train(SkipGram& model, const Corpus& corpus, const TrainingOptions& options);
+  /// The vectors of all words; with subwords each is the mean of its bag. (words, dim)
+  data::WordVectors vectors() const;
+  /// The vector of any word, of n-grams alone where it is not in the vocabulary. Throws std::out_of_range
+  /// where there is none. (dim)
+  Tensor vector(std::string_view word) const;
+
+  /// All that a training goes on from, a safetensors file. Both throw std::runtime_error.
+  void save(const std::string& path) const;
+  static Model load(const std::string& path);
+};
 
 }  // namespace word2vec

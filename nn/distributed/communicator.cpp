@@ -21,6 +21,9 @@ static double seconds_since(Clock::time_point start) {
 // ---- MPI's own start and end
 
 namespace {
+// Another rank's MPI_Abort may end this process from within MPI (MPICH): nothing can be done with MPI then.
+bool in_mpi = false;
+
 struct Mpi {
   bool mine = false;
   Mpi() {
@@ -33,7 +36,7 @@ struct Mpi {
   ~Mpi() {
     int finalized = 0;
     MPI_Finalized(&finalized);
-    if (mine && !finalized) MPI_Finalize();
+    if (mine && !finalized && !in_mpi) MPI_Finalize();
   }
 };
 }  // namespace
@@ -70,10 +73,11 @@ static std::list<std::unique_ptr<Communicator>>& retired() {
 void Communicator::retire(std::unique_ptr<Communicator> communicator) {
   int finalized = 0;
   MPI_Finalized(&finalized);
-  if (finalized) return;
-  const bool failed = std::uncaught_exceptions() > 0 || communicator->failure_;
+  if (finalized || in_mpi) return;
+  if (std::uncaught_exceptions() > 0 && !communicator->failure_)
+    communicator->failure_ = {communicator->rank, "an exception ended its use of the group"};
   if (!communicator->is_world) {
-    communicator->send_notice(failed ? left_after_failure : left, std::to_string(communicator->step));
+    communicator->say_good_bye();
     retired().push_back(std::move(communicator));
     return;
   }
@@ -123,7 +127,9 @@ void Communicator::wait(MPI_Request& request, const char* what) {
   const auto start = Clock::now();
   for (int tries = 0;; ++tries) {
     int done = 0;
+    in_mpi = true;
     MPI_Test(&request, &done, MPI_STATUS_IGNORE);
+    in_mpi = false;
     if (done) return;
     if (size == 1) continue;
     if (!has_failed()) read_notices();
@@ -132,7 +138,7 @@ void Communicator::wait(MPI_Request& request, const char* what) {
         failure_ = {r, text("it has ended, and rank ", rank, " waits for it in ", what)};
     }
     if (!failure_ && seconds_since(start) > timeout) {
-      announce_failure(text(what, ": not all ranks came within ", timeout, " seconds"));
+      announce_failure({rank, text(what, ": not all ranks came within ", timeout, " seconds")});
     }
     if (failure_) throw RankError(failure_->rank, failure_->cause);
     let_others_run(start, tries);
@@ -182,22 +188,27 @@ void Communicator::read_notices() {
     MPI_Get_count(&status, MPI_CHAR, &bytes);
     std::string message(bytes, '\0');
     MPI_Recv(message.data(), bytes, MPI_CHAR, status.MPI_SOURCE, status.MPI_TAG, notices_, MPI_STATUS_IGNORE);
-    if (status.MPI_TAG == failed) {
-      if (!failure_) failure_ = {status.MPI_SOURCE, message};
-    } else {
+    if (status.MPI_TAG != failed) {
       left_[status.MPI_SOURCE] = std::stoll(message);
-      if (status.MPI_TAG == left_after_failure && !failure_) {  // which rank failed, and its cause
-        const std::size_t who = message.find('\n') + 1, cause = message.find('\n', who) + 1;
-        failure_ = {std::stoi(message.substr(who)), message.substr(cause)};
-      }
+      message.erase(0, message.find('\n') + 1);
     }
+    if (status.MPI_TAG != left && !failure_)  // which rank failed, and its cause
+      failure_ = {std::stoi(message), message.substr(message.find('\n') + 1)};
   }
 }
 
-void Communicator::announce_failure(const std::string& cause) {
+void Communicator::announce_failure(Failure failure) {
   if (failure_) return;  // known already
-  failure_ = {rank, cause};
-  send_notice(failed, cause);
+  failure_ = std::move(failure);
+  send_notice(failed, text(failure_->rank, "\n", failure_->cause));
+}
+
+void Communicator::say_good_bye() {
+  if (failure_) {
+    send_notice(left_after_failure, text(step, "\n", failure_->rank, "\n", failure_->cause));
+  } else {
+    send_notice(left, std::to_string(step));
+  }
 }
 
 // The world's end. Whether all ranks leave in peace. After a failure others have a second to hear of it
@@ -205,11 +216,7 @@ void Communicator::announce_failure(const std::string& cause) {
 // be gone.
 bool Communicator::leave() {
   read_notices();
-  if (failure_) {
-    send_notice(left_after_failure, text(step, "\n", failure_->rank, "\n", failure_->cause));
-  } else {
-    send_notice(left, std::to_string(step));
-  }
+  say_good_bye();
   const auto start = Clock::now();
   MPI_Request request = MPI_REQUEST_NULL;
   if (!failure_) MPI_Ibarrier(comm, &request);
@@ -257,7 +264,12 @@ std::vector<std::string> Communicator::all_gather(const std::string& message) {
 }
 
 void Communicator::fail_together(const std::string& what, const std::exception_ptr& mine) {
-  const std::vector<std::string> texts = all_gather(mine ? text('!', text_of(mine)) : what);
+  std::vector<std::string> texts;
+  try {
+    texts = all_gather(mine ? text('!', text_of(mine)) : what);
+  } catch (const RankError&) {  // of a rank that has it all and is gone already
+    if (!mine) throw;
+  }
   if (mine) std::rethrow_exception(mine);
   for (int r = 0; r < size; ++r) {
     if (texts[r].starts_with('!')) throw RankError(r, texts[r].substr(1));

@@ -64,19 +64,20 @@ struct Communicator {
     start(&request);
     wait(request, what);
   }
-  void announce_failure(const std::string& cause);
+  struct Failure {  // of which rank, and what
+    Index rank;
+    std::string cause;
+  };
+  void announce_failure(Failure failure);
   /// Throws on all ranks: they disagree, or the check of one of them threw `mine`. Collective.
   [[noreturn]] void fail_together(const std::string& what, const std::exception_ptr& mine);
   std::vector<std::string> all_gather(const std::string& text);
 
  private:
-  struct Failure {
-    Index rank;
-    std::string cause;
-  };
   void read_notices();
   bool has_failed();
   void send_notice(int kind, const std::string& text);
+  void say_good_bye();
   bool leave();
   void free();
 

@@ -68,7 +68,10 @@ double ProcessGroup::bytes_sent() const {
   return communicator_->bytes_sent;
 }
 void ProcessGroup::announce_failure(const std::string& cause) {
-  communicator_->announce_failure(cause);
+  communicator_->announce_failure({rank(), cause});
+}
+void ProcessGroup::announce_failure(const RankError& failure) {
+  communicator_->announce_failure({failure.rank(), failure.cause()});
 }
 
 // ---- agreement

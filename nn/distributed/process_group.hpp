@@ -95,6 +95,8 @@ class XGRAD_API ProcessGroup {
   double bytes_sent() const;
   /// Tells all other ranks that this one failed: they throw RankError(rank(), cause) from what they wait in.
   void announce_failure(const std::string& cause);
+  /// The same of a failure that this one has heard of: whoever has not, hears of it with its origin.
+  void announce_failure(const RankError& failure);
 
  private:
   std::unique_ptr<Communicator> communicator_;

@@ -4,6 +4,6 @@
 namespace xgrad::inline XGRAD_ABI::distributed {
 
 RankError::RankError(Index rank, const std::string& cause)
-    : std::runtime_error(text("rank ", rank, ": ", cause)), rank_(rank) {}
+    : std::runtime_error(text("rank ", rank, ": ", cause)), rank_(rank), cause_(cause) {}
 
 }  // namespace xgrad::inline XGRAD_ABI::distributed

@@ -14,9 +14,11 @@ class XGRAD_API RankError : public std::runtime_error {
   RankError(Index rank, const std::string& cause);
   /// The rank where it happened.
   Index rank() const { return rank_; }
+  const std::string& cause() const { return cause_; }
 
  private:
   Index rank_;
+  std::string cause_;
 };
 
 }  // namespace xgrad::inline XGRAD_ABI::distributed

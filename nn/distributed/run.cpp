@@ -11,7 +11,7 @@ int run(const std::function<int(ProcessGroup& world)>& program) {
   try {
     return program(world);
   } catch (const RankError& error) {
-    world.announce_failure(error.what());
+    world.announce_failure(error);
     std::cerr << text(me, "stopped by ", error.what(), '\n');
   } catch (const std::exception& error) {
     world.announce_failure(error.what());

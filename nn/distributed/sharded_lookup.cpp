@@ -38,7 +38,12 @@ ShardedLookup::ShardedLookup(const ShardedTable& table, const std::string& what,
       what_(what),
       sharding_(table.sharding()),
       how_(table.sharding_options()),
-      options_(options) {
+      options_(options),
+      kept_(how_.keep_rows && !recorded && !options.max_norm ? &table.kept_rows() : nullptr) {
+  if (kept_) {
+    const std::vector<Index> changes(group_.size(), kept_->changes_of(table.weight));
+    kept_->forget_if_changed(group_.agree_on_counts(what_ + ", with keep_rows", changes));
+  }
   // A check that throws leaves nothing to ask, and the other ranks are told.
   const IndexArray* own = nullptr;
   std::exception_ptr wrong;
@@ -64,9 +69,9 @@ void ShardedLookup::sort_by_owner(const IndexArray& entries) {
   const Index n = std::ssize(entries);
   const RowOrder order = RowOrder::of({entries.data(), entries.size()}, sharding_.rows);
   const Index distinct = std::ssize(order.rows);
-  for (const Index row : order.rows) ++mine_[sharding_.owner(row)];
-  std::vector<Index> next(mine_.size(), 0);
-  std::exclusive_scan(mine_.begin(), mine_.end(), next.begin(), Index{0});
+  std::vector<Index> owned(mine_.size(), 0), next = owned;
+  for (const Index row : order.rows) ++owned[sharding_.owner(row)];
+  std::exclusive_scan(owned.begin(), owned.end(), next.begin(), Index{0});
   distinct_.resize(distinct);
   places = uninitialized<IndexArray>({n});
   for (Index g = 0; g < distinct; ++g) {
@@ -77,14 +82,16 @@ void ShardedLookup::sort_by_owner(const IndexArray& entries) {
       places.data()[order.order.data()[i]] = place;
     }
   }
+  wanted_ = kept_ ? kept_->missing(distinct_) : distinct_;
+  for (const Index row : wanted_) ++mine_[sharding_.owner(row)];
 }
 
 // Indices to the owners, rows back; with `flags`, a byte for each row tells whether an earlier rank asked for
 // it.
 void ShardedLookup::ask(const ShardedTable& table, bool flags) {
   const Index width = table.embedding_dim();
-  std::vector<Index> locals(distinct_.size());
-  std::transform(distinct_.begin(), distinct_.end(), locals.begin(),
+  std::vector<Index> locals(wanted_.size());
+  std::transform(wanted_.begin(), wanted_.end(), locals.begin(),
                  [&](Index row) { return sharding_.local(row); });
   asked_ = uninitialized<IndexArray>({sum_of(theirs_)});
   group_.start_all_to_all(locals.data(), mine_, asked_.data(), theirs_, sizeof(Index)).wait();
@@ -100,31 +107,34 @@ void ShardedLookup::ask(const ShardedTable& table, bool flags) {
   const Tensor found =
       nn::functional::embedding(Indices(asked_), table.weight.detach(),
                                 {.max_norm = options_.max_norm, .norm_type = options_.norm_type});
-  rows = Tensor(uninitialized<Array>({std::ssize(distinct_), width}));
   unsummed_.assign(distinct_.size(), 0);
-  if (width == 0) return;
+  if (flags && width > 0) return receive_with_flags(found.value());
+  Array received = uninitialized<Array>({std::ssize(wanted_), width});
+  const Index row = width * static_cast<Index>(sizeof(Scalar));
+  group_.start_all_to_all(found.value().data(), theirs_, received.data(), mine_, row).wait();
+  rows = Tensor(kept_ ? kept_->complete(distinct_, wanted_, received) : std::move(received));
+}
 
+void ShardedLookup::receive_with_flags(const Array& found) {
+  const Index width = found.shape()[1];
+  rows = Tensor(uninitialized<Array>({std::ssize(distinct_), width}));
   const auto with_flags = [&](const std::vector<Index>& counts) {
     std::vector<Index> out = counts;
-    for (Index& count : out) count += flags ? rows_for(count, width) : 0;
+    for (Index& count : out) count += rows_for(count, width);
     return out;
   };
   const std::vector<Index> sent = with_flags(theirs_), received = with_flags(mine_);
-  Scalar* to = rows.mutable_value().data();
-  if (!flags) {
-    group_.start_all_to_all(found.value().data(), sent, to, received, width * sizeof(Scalar)).wait();
-    return;
-  }
   std::vector<Scalar> out(sum_of(sent) * width), in(sum_of(received) * width);
   Index at = 0, row = 0;
   for (std::size_t r = 0; r < sent.size(); ++r) {
-    std::copy_n(found.value().data() + row * width, theirs_[r] * width, out.data() + at * width);
+    std::copy_n(found.data() + row * width, theirs_[r] * width, out.data() + at * width);
     std::copy_n(earlier_.data() + row, theirs_[r],
                 reinterpret_cast<std::uint8_t*>(out.data() + (at + theirs_[r]) * width));
     at += sent[r];
     row += theirs_[r];
   }
   group_.start_all_to_all(out.data(), sent, in.data(), received, width * sizeof(Scalar)).wait();
+  Scalar* to = rows.mutable_value().data();
   at = row = 0;
   for (std::size_t r = 0; r < sent.size(); ++r) {
     std::copy_n(in.data() + at * width, mine_[r] * width, to + row * width);

@@ -40,6 +40,7 @@ class ShardedLookup {
  private:
   void sort_by_owner(const IndexArray& entries);
   void ask(const ShardedTable& table, bool flags);
+  void receive_with_flags(const Array& found);
   void count_all(const IndexArray& entries);
 
   ProcessGroup& group_;
@@ -47,7 +48,9 @@ class ShardedLookup {
   RowSharding sharding_;
   ShardingOptions how_;
   LookupOptions options_;
+  KeptRows* kept_;                    // null: nothing is kept
   std::vector<Index> distinct_;       // the indices, in the order of `rows`
+  std::vector<Index> wanted_;         // those of them that are asked for: all that are not kept
   std::vector<Index> mine_, theirs_;  // by rank: rows that this rank asks of it, and that it asks of this one
   IndexArray asked_;                  // the rows of the shard that were asked for, by rank
   std::vector<std::uint8_t> earlier_;  // of each of `asked_`: an earlier rank asks for it, too. (or empty)

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 
+#include <xgrad/nn/distributed/kept_rows.hpp>
 #include <xgrad/nn/distributed/process_group.hpp>
 #include <xgrad/nn/distributed/row_sharding.hpp>
 #include <xgrad/nn/module/module.hpp>
@@ -29,6 +30,10 @@ struct ShardingOptions {
   ShardBy by = ShardBy::modulo;
   GradientReduction reduction = GradientReduction::mean;
   RowSums sums = RowSums::exact;
+  /// Rows that came here stay until the table changes, on any rank. A row that many batches need travels once
+  /// then, where the table does not learn: in evaluation, prediction, or frozen (lookups that are recorded,
+  /// or have max_norm, ask for it each time). Costs the memory of these rows, and a round of 8 bytes a rank.
+  bool keep_rows = false;
 };
 
 /// A table (num_embeddings, embedding_dim) whose rows are spread over the ranks of a group: what
@@ -43,6 +48,8 @@ class XGRAD_API ShardedTable : public nn::Module {
   Index num_embeddings() const { return sharding_.rows; }
   Index embedding_dim() const { return weight.size(1); }
   const ShardingOptions& sharding_options() const { return options_; }
+  /// What keep_rows keeps: lookups, which do not change the table, change it.
+  KeptRows& kept_rows() const { return kept_rows_; }
 
   /// Draws the table again, as the layer on one machine does: each rank draws all numbers, in pieces, and
   /// keeps its own, so that the rows do not depend on the number of ranks and all generators go on alike.
@@ -64,6 +71,7 @@ class XGRAD_API ShardedTable : public nn::Module {
   RowSharding sharding_;
   ShardingOptions options_;
   std::optional<Index> padding_idx_;  // counted from the start
+  mutable KeptRows kept_rows_;
 };
 
 }  // namespace xgrad::inline XGRAD_ABI::distributed

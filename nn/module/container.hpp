@@ -38,7 +38,7 @@ class XGRAD_API AnyModule {
   /// The module as what it is. Throws std::invalid_argument where it is something else.
   template <std::derived_from<Module> M>
   M& as() const {
-    if (M* found = dynamic_cast<M*>(&module())) return *found;
+    if (M* found = cast<M>()) return *found;
     throw std::invalid_argument("module: a " + module().type_name() + " is used as another type");
   }
 
@@ -54,9 +54,17 @@ class XGRAD_API AnyModule {
   using Forward = Tensor (*)(Module&, const Input&);
 
   template <class M>
+  M* cast() const {
+#ifdef __cpp_rtti
+    return dynamic_cast<M*>(&module());
+#else  // with -fno-rtti: the type itself, and none that it is derived from
+    return copy_ == copy<M> ? static_cast<M*>(&module()) : nullptr;
+#endif
+  }
+  template <class M>
   static std::unique_ptr<Module> copy(const Module& module) {
     if constexpr (std::is_copy_constructible_v<M>) {
-      return std::make_unique<M>(dynamic_cast<const M&>(module));
+      return std::make_unique<M>(static_cast<const M&>(module));
     } else {
       throw std::invalid_argument("module: a " + module.type_name() + " cannot be copied");
     }
@@ -66,7 +74,7 @@ class XGRAD_API AnyModule {
     if constexpr (requires(M & module, const Input& x) {
                     { module.forward(x) } -> std::convertible_to<Tensor>;
                   }) {
-      return [](Module& module, const Input& x) -> Tensor { return dynamic_cast<M&>(module).forward(x); };
+      return [](Module& module, const Input& x) -> Tensor { return static_cast<M&>(module).forward(x); };
     } else {
       return nullptr;
     }

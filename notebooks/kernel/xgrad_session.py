@@ -20,6 +20,6 @@ def open_session(headers=HEADERS):
     if not program:
         raise SystemExit("clang-repl is missing: it is in the Debian package clang-tools-22 (scripts/notebook installs it)")
     flags = ["-std=c++20", "-O1", "-Wno-dangling-else", f"-I{BUILD}/include", f"-I{ROOT}/examples"]
-    libraries = [BUILD / "lib" / f"lib{name}.so" for name in ("xgrad_base", "xgrad", "xgrad_pictures")]
+    libraries = [BUILD / "lib" / f"lib{name}.so" for name in ("xgrad", "xgrad_pictures")]
     return Session([program, *(f"--Xcc={flag}" for flag in flags)], str(BUILD / "notebooks/kernel/libguard.so"),
                    [str(library) for library in libraries if library.exists()], headers)

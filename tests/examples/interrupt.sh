@@ -27,6 +27,6 @@ grep -q 'stopped; nothing was written' err || fail "$(cat err)"
 [ "$(cat vectors.txt)" = before ] || fail "the file was changed"
 stopped --on-interrupt save
 grep -q 'writing the model so far to vectors.txt' err || fail "$(cat err)"
-"$program" nearest vectors.txt cat > near || fail "the model so far cannot be read"
+"$program" nearest vectors.txt cat --top 20 > near || fail "the model so far cannot be read"
 grep -q dog near || fail "$(cat near)"
 exit 0

@@ -21,7 +21,8 @@ awk 'BEGIN {
   print "rare words here"
 }' > text.txt
 
-train=(train --input text.txt --dim 20 --sample 0.01 --epochs 20 --lower)
+settings=(--dim 20 --sample 0.01 --epochs 20 --lower)
+train=(train --input text.txt "${settings[@]}")
 
 # The format: a line "words numbers", then a word and its numbers a line, the most frequent word first.
 "$program" "${train[@]}" --output vectors.txt > out 2> err
@@ -55,8 +56,49 @@ cmp -s vectors.txt again.txt && fail "the seed does nothing"
 "$program" train --input text.txt --output again.txt --epochs 1 --dim 3 --min-count 1 > out
 [ "$(head -n 1 again.txt)" = "26 3" ] || fail "$(head -n 1 again.txt)"
 
+# Packed text, text from standard input, and the binary format: the same vectors.
+gzip -k text.txt
+"$program" train "${settings[@]}" --input text.txt.gz --output packed.txt > out
+cmp vectors.txt packed.txt || fail "other vectors from packed text"
+"$program" train "${settings[@]}" --input - --output packed.bin < text.txt > out
+head -c 6 packed.bin | cmp - <(printf '22 20\n') || fail "the binary format begins with $(head -c 6 packed.bin)"
+"$program" nearest packed.bin cat > near
+"$program" nearest vectors.txt cat | cmp - near || fail "other neighbours in the binary format"
+
+# Lines of standard input: an empty line ends each answer, and what is wrong with one line does not end the program.
+printf 'cat\nunicorn\n\nsaw drill\n' | "$program" nearest vectors.txt --top 2 > near 2> err
+[ "$(wc -l < near)" -eq 7 ] && [ -z "$(sed -n 3p near)" ] || fail "$(cat near)"
+grep -q unicorn err || fail "$(cat err)"
+printf 'cat dog\ncat dog saw\n' | "$program" analogy vectors.txt --top 1 > near 2> err
+[ "$(wc -l < near)" -eq 3 ] && grep -q 'three words' err || fail "$(cat near err)"
+
+# Subwords and CBOW: a word that was never seen is near to what looks like it; training goes on from a model.
+"$program" "${train[@]}" --minn 3 --maxn 5 --bucket 1000 --output sub.vec --model model.safetensors > out
+"$program" nearest model.safetensors hammers --top 1 > near
+grep -q '  hammer$' near || fail "near hammers: $(cat near)"
+fails_with 'no vector for "hammers"' nearest sub.vec hammers
+"$program" train --input text.txt --epochs 1 --continue model.safetensors --output on.vec > out
+[ "$(head -n 1 on.vec)" = "22 20" ] || fail "$(head -n 1 on.vec)"
+cmp -s on.vec sub.vec && fail "nothing was learned from the model on"
+"$program" "${train[@]}" --cbow --output cbow.vec > out
+"$program" nearest cbow.vec goose --top 9 > near
+[ "$(grep -cwE "$animals" near)" -ge 8 ] || fail "near goose by CBOW: $(cat near)"
+
+# Files of questions.
+printf 'cat\tdog\t9\nsaw\tdrill\t9\ncat\tdrill\t1\ndog\tsaw\t1\ncat\tunicorn\t5\n' > pairs.tsv
+"$program" evaluate vectors.txt pairs.tsv > out
+grep -qE "^pairs.tsv: Spearman's correlation 0\.[89].*, 4 of 5 pairs$" out || fail "$(cat out)"
+
+# Bytes that are no UTF-8 are written as U+FFFD.
+{ cat text.txt; for i in {1..9}; do printf 'caf\351 cat\n'; done; } > latin1.txt
+"$program" train --input latin1.txt --output latin1.vec --epochs 1 > out
+iconv -f utf-8 -t utf-8 latin1.vec > /dev/null || fail "invalid UTF-8 was written"
+grep -q $'^caf\xef\xbf\xbd ' latin1.vec || fail "no repaired word"
+
 fails_with 'cannot read missing' train --input missing --output none
 fails_with 'text.txt: of 26 words, 0 occur at least 9000 times' train --input text.txt --output none --min-count 9000
+fails_with 'it is read as well' "${train[@]}" --output ./text.txt
+fails_with '--minn 4 and --maxn 3' "${train[@]}" --output none --minn 4 --maxn 3
 fails_with 'no-folder' "${train[@]}" --output no-folder/vectors.txt
 fails_with 'smaller --lr' "${train[@]}" --output none --lr 1e38
 fails_with 'no vector for "unicorn"' nearest vectors.txt unicorn
@@ -65,5 +107,6 @@ sed '7s/ [^ ]*$/ x/' vectors.txt > bad.txt
 fails_with 'bad.txt, line 7' nearest bad.txt cat
 [ ! -e none ] || fail "a file after an error"
 "$program" train --input text.txt 2> err && fail "no --output, and no error"
-"$program" analogy vectors.txt cat dog 2> err && fail "two words, and no error"
+fails_with 'three words' analogy vectors.txt cat dog
+fails_with 'cannot read missing' evaluate vectors.txt missing/pairs.tsv
 exit 0

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Who may include whom in engine, nn, optim and data, and whether the READMEs tell it as it is.
+"""Who may include whom in engine, nn, optim, data and testing, and whether the READMEs tell it as it is.
 
     floors.py              fails on an include of a higher floor or of a neighbour, on a circle, on a folder without a
                            floor; on a wrong picture or a missing folder in engine/README.md; and where a README names a
                            file that does not exist
     floors.py --write      brings the picture in engine/README.md up to date
     floors.py --trip       pairs, files and lines that "The trip of an index" in engine/README.md passes
-    floors.py --count      lines of engine, nn, optim and data
+    floors.py --count      lines of engine, nn, optim, data and testing
     floors.py --self-test  the checks themselves, on a small tree that breaks each of them
 
 A pair is a header and its sources: x.hpp, x.cpp, x.kernel.cpp. A folder means its own files, not those of its subfolders.
@@ -26,16 +26,19 @@ FLOORS = [
     {"engine/compute": "arithmetic without a graph"},
     {"engine/graph": "Tensor, node, backward"},
     {"engine/ops": "operations", "engine/files": ".npy, safetensors"},
-    {"nn/module": "what makes a struct a model", "optim": "optimizers, schedules", "data": "data sets, loaders"},
+    {"nn/module": "what makes a struct a model", "optim": "optimizers, schedules", "data": "data sets, loaders",
+     "testing": "comparisons, snapshots, for tests of models"},
     {"nn": "layers and losses"},
     {"nn/distributed": "training on several machines"},
 ]
+TOPS = ["engine", "nn", "optim", "data", "testing"]
 FLOOR = {folder: number for number, floor in enumerate(FLOORS, 1) for folder in floor}
 
 README = "engine/README.md"
 # In these, files that are named must exist.
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", README, "engine/kernels/README.md", "nn/README.md",
-             "optim/README.md", "data/README.md", "nn/distributed/README.md"]
+             "optim/README.md", "data/README.md", "nn/distributed/README.md", "docs/model.md", "docs/layer.md",
+             "docs/operation.md", "docs/optimizer.md"]
 
 
 class House:
@@ -44,7 +47,7 @@ class House:
     def __init__(self, root):
         self.root = root
         self.text = {str(path.relative_to(root)): path.read_text()
-                     for top in ("engine", "nn", "optim", "data") for path in sorted((root / top).rglob("*.[hc]pp"))}
+                     for top in TOPS for path in sorted((root / top).rglob("*.[hc]pp"))}
         self.includes = [(file, line.group(2), line.group(1)) for file, text in self.text.items()
                          for line in re.finditer(r'^\s*#\s*include\s*(<xgrad/|")([^>"]*)', text, re.M)]
 
@@ -69,7 +72,7 @@ def floor_findings(house):
         if bracket == '"':
             yield f'{file} includes "{included}": includes are written <xgrad/folder/name.hpp>'
         elif included not in house.text:
-            yield f"{file} includes <xgrad/{included}>, which is no file of engine, nn, optim or data"
+            yield f"{file} includes <xgrad/{included}>, which is no file of {', '.join(TOPS)}"
         elif here != there and here in FLOOR and there in FLOOR and FLOOR[there] >= FLOOR[here]:
             where = (f"across floor {FLOOR[here]} from {here} to {there}" if FLOOR[there] == FLOOR[here] else
                      f"up from {here} (floor {FLOOR[here]}) to {there} (floor {FLOOR[there]})")
@@ -187,7 +190,7 @@ def trip(house):
 
 def count(house):
     total = 0
-    for top in ("engine", "nn", "optim", "data"):
+    for top in TOPS:
         lines = sum(house.lines(file) for file in house.text if file.startswith(top + "/"))
         print(f"{top:8} {lines:6}")
         total += lines
@@ -217,7 +220,7 @@ SELF_TEST_FINDINGS = """\
 data/games has no floor: give it one in FLOORS of tests/house/floors.py
 engine/array/shape.cpp includes <xgrad/engine/kernels/rows.hpp>: across floor 2 from engine/array to engine/kernels
 engine/graph/tensor.cpp includes <xgrad/engine/ops/add.hpp>: up from engine/graph (floor 4) to engine/ops (floor 5)
-data/games/chess.hpp includes <xgrad/engine/system/errors.hpp>, which is no file of engine, nn, optim or data
+data/games/chess.hpp includes <xgrad/engine/system/errors.hpp>, which is no file of engine, nn, optim, data, testing
 data/text/csv.cpp includes <xgrad/engine/array/shape.hpp>: across floor 2 from data/text to engine/array
 data/text/csv.cpp includes "csv.hpp": includes are written <xgrad/folder/name.hpp>
 a circle of 2 pairs: engine/array/shape, engine/array/slice

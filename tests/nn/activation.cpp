@@ -116,6 +116,16 @@ BOOST_AUTO_TEST_CASE(nan_stays_nan) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(prelu_of_one_number) {
+  const Tensor x = leaf({}, 4), weight = leaf({1});
+  BOOST_CHECK_LT(x.item(), 0);
+  F::prelu(x, weight).backward();
+  BOOST_CHECK_EQUAL(x.grad().value()(), weight.item());
+  BOOST_CHECK_EQUAL(weight.grad().shape(), Shape{1});
+  BOOST_CHECK_EQUAL(weight.grad().value()(0), x.item());
+  CHECK_GRADIENT([](const Tensor& a, const Tensor& b) { return F::prelu(a, b); }, x, weight);
+}
+
 BOOST_AUTO_TEST_CASE(errors) {
   const Tensor x = leaf({2, 3});
   CHECK_THROWS(F::celu(x, 0), std::invalid_argument, "celu: alpha is 0");

@@ -257,6 +257,8 @@ BOOST_AUTO_TEST_CASE(layers_of_size_0) {
   BOOST_CHECK_EQUAL(Linear(0, 3)(zeros({2, 0})).shape(), (Shape{2, 3}));
   BOOST_CHECK_EQUAL(Linear(3, 0)(zeros({2, 3})).shape(), (Shape{2, 0}));
   BOOST_CHECK_EQUAL(LayerNorm({0})(zeros({2, 0})).shape(), (Shape{2, 0}));
+  BOOST_CHECK_EQUAL(LayerNorm(Shape{}, {}).weight.shape(), Shape{});
+  BOOST_CHECK_EQUAL(PReLU(0)(zeros({2, 0})).shape(), (Shape{2, 0}));
 
   BatchNorm1d norm(3);
   for (const Shape& shape : {Shape{0, 3}, Shape{0, 3, 5}, Shape{4, 3, 0}}) {
@@ -329,7 +331,8 @@ BOOST_AUTO_TEST_CASE(errors) {
       Conv1d(4, 6, 3)(example({2, 3, 5})), std::invalid_argument,
       "conv1d: input of shape [2, 3, 5] has 3 channels, weight of shape [6, 4, 3] with groups 1 takes 4");
   CHECK_THROWS(Dropout(-0.5), std::invalid_argument, "Dropout: p=-0.5 is outside [0, 1]");
-  CHECK_THROWS(LayerNorm(Shape{}, {}), std::invalid_argument, "LayerNorm: normalized_shape has no dimension");
+  CHECK_THROWS(LayerNorm(Shape{}, {})(leaf({3})), std::invalid_argument,
+               "layer_norm: normalized_shape has no dimension");
   CHECK_THROWS(BatchNorm1d(-1), std::invalid_argument, "BatchNorm1d: num_features=-1 must not be negative");
   CHECK_THROWS(BatchNorm1d(3)(example({2, 4})), std::invalid_argument,
                "BatchNorm1d: input of shape [2, 4]; expected (samples, 3) or (samples, 3, length)");
@@ -337,5 +340,7 @@ BOOST_AUTO_TEST_CASE(errors) {
   CHECK_THROWS(one(example({1, 3})), std::invalid_argument,
                "batch_norm: training needs more than one number in each channel, the input has shape [1, 3]");
   BOOST_CHECK_EQUAL(one.num_batches_tracked->item(), 0);
-  CHECK_THROWS(PReLU(0), std::invalid_argument, "PReLU: num_parameters=0 must be positive");
+  CHECK_THROWS(PReLU(-1), std::invalid_argument, "PReLU: num_parameters=-1 must not be negative");
+  CHECK_THROWS(PReLU(0)(leaf({3, 2})), std::invalid_argument,
+               "prelu: weight has shape [0], an input of shape [3, 2] needs [1] or [2]");
 }

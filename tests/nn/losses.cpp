@@ -301,4 +301,8 @@ BOOST_AUTO_TEST_CASE(one_class_has_the_loss_minus_0) {
   BOOST_CHECK(all_negative(cross_entropy(zeros({3, 1}), first, none)));
   BOOST_CHECK(all_negative(cross_entropy(zeros({3, 1}), ones({3, 1}), none)));
   BOOST_CHECK(!std::signbit(cross_entropy(zeros({3, 1}), first).item()));
+  // Probabilities are negated at last, and without samples a sum begins with 0.
+  BOOST_CHECK(all_negative(cross_entropy(zeros({3, 1}), ones({3, 1}))));
+  BOOST_CHECK(!std::signbit(cross_entropy(zeros({1}), Indices(0), none).item()));
+  BOOST_CHECK(!std::signbit(nll_loss(zeros({1}), Indices(0), {.reduction = Reduction::none}).item()));
 }

@@ -4,6 +4,7 @@
 
 #include <xgrad/engine/compute/random.hpp>
 #include <xgrad/engine/ops/comparison.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/system/parallel.hpp>
 #include <xgrad/nn/batch_norm1d.hpp>
 #include <xgrad/nn/dropout.hpp>
@@ -153,6 +154,18 @@ BOOST_AUTO_TEST_CASE(nothing_in_nothing_out) {
   layer_norm(x, {3}).backward(example({0, 3}));
   BOOST_CHECK_EQUAL(x.grad().shape(), (Shape{0, 3}));
   BOOST_CHECK_EQUAL(layer_norm(leaf({2, 0}), {0}).shape(), (Shape{2, 0}));
+}
+
+BOOST_AUTO_TEST_CASE(batch_norm_of_no_samples) {
+  const Tensor x = leaf({0, 2}), mean = zeros(2), var = ones(2), weight = leaf({2}), bias = leaf({2});
+  const auto name = [&](nn::BatchNormFunctionOptions options) {
+    options.training = true;
+    return std::string(batch_norm(x, mean, var, options).grad_fn());
+  };
+  BOOST_CHECK_EQUAL(name({}), "CloneBackward0");
+  BOOST_CHECK_EQUAL(name({.weight = weight}), "MulBackward0");
+  BOOST_CHECK_EQUAL(name({.weight = weight, .bias = bias}), "AddBackward0");
+  BOOST_CHECK(identical(mean, zeros(2)) && identical(var, ones(2)));
 }
 
 BOOST_AUTO_TEST_CASE(nan_wins) {

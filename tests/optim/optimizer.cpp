@@ -9,7 +9,7 @@
 
 using namespace xgrad;
 
-// ---- the optimizer of optim/README.md, word for word
+// ---- the optimizer of docs/optimizer.md, word for word
 
 struct LionOptions {
   double lr = 1e-4, beta1 = 0.9, beta2 = 0.99, weight_decay = 0;

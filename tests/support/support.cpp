@@ -2,62 +2,21 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <map>
 
 #include <nlohmann/json.hpp>
 
-#include <xgrad/engine/system/error.hpp>
-
 namespace xgrad::inline XGRAD_ABI {
 
-using boost::test_tools::predicate_result;
-
-static predicate_result failed(const std::string& message) {
-  predicate_result result(false);
-  result.message() << message;
-  return result;
+boost::test_tools::assertion_result close(const Array& a, const Array& b, double rtol, double atol) {
+  return testing::close(a, b, {.rtol = rtol, .atol = atol, .equal_nan = true});
 }
 
-static bool same_shape(const Array& a, const Array& b) {
-  return Shape(a.shape()) == Shape(b.shape());
-}
-
-predicate_result close(const Array& a, const Array& b, double rtol, double atol) {
-  if (!same_shape(a, b)) return failed(text("shapes ", Shape(a.shape()), " and ", Shape(b.shape())));
-  double worst = 0;
-  std::string report;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double x = static_cast<double>(a.data()[i]), y = static_cast<double>(b.data()[i]);
-    if (x == y || (std::isnan(x) && std::isnan(y))) continue;
-    const double excess = std::abs(x - y) - (atol + rtol * std::abs(y));
-    if (excess > worst || !(excess <= 0)) {
-      if (report.empty() || excess > worst) report = text("element ", i, ": ", x, " and ", y);
-      worst = excess;
-    }
-  }
-  return report.empty() ? predicate_result(true) : failed(report);
-}
-
-predicate_result close(const Tensor& a, const Tensor& b) {
+boost::test_tools::assertion_result close(const Tensor& a, const Tensor& b) {
   const double tolerance = sizeof(Scalar) == 8 ? 1e-9 : 1e-5;
   return close(a.value(), b.value(), tolerance, tolerance);
-}
-
-predicate_result identical(const Array& a, const Array& b) {
-  if (!same_shape(a, b)) return failed(text("shapes ", Shape(a.shape()), " and ", Shape(b.shape())));
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (std::memcmp(a.data() + i, b.data() + i, sizeof(Scalar)) != 0) {
-      return failed(text("element ", i, ": ", a.data()[i], " and ", b.data()[i]));
-    }
-  }
-  return true;
-}
-
-predicate_result identical(const Tensor& a, const Tensor& b) {
-  return identical(a.value(), b.value());
 }
 
 Tensor example(const Shape& shape, double phase, double scale, double shift) {

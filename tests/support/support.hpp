@@ -1,5 +1,5 @@
 #pragma once
-// What the tests share: comparing arrays, reading expected values, checking gradients and errors.
+// What the tests share, beside <xgrad/testing/boost.hpp>: fixed numbers, expected values, checks of errors.
 
 #include <string>
 
@@ -9,17 +9,16 @@
 #include <xgrad/engine/graph/gradcheck.hpp>
 #include <xgrad/engine/graph/gradient.hpp>
 #include <xgrad/engine/graph/tensor.hpp>
+#include <xgrad/testing/boost.hpp>
 
 namespace xgrad::inline XGRAD_ABI {
 
-/// Whether two arrays have one shape and |a - b| <= atol + rtol |b| everywhere (NaN equals NaN); the message
-/// of a failure names the shapes or the worst element.
-boost::test_tools::predicate_result close(const Array& a, const Array& b, double rtol, double atol);
-/// With the default tolerance of this Scalar: 1e-9 in double, 1e-5 in float.
-boost::test_tools::predicate_result close(const Tensor& a, const Tensor& b);
-/// The same bits, shapes too.
-boost::test_tools::predicate_result identical(const Array& a, const Array& b);
-boost::test_tools::predicate_result identical(const Tensor& a, const Tensor& b);
+using testing::identical;
+
+/// testing::close with NaN equal to NaN.
+boost::test_tools::assertion_result close(const Array& a, const Array& b, double rtol, double atol);
+/// With the tolerance that this Scalar's tests have: 1e-9 in double, 1e-5 in float.
+boost::test_tools::assertion_result close(const Tensor& a, const Tensor& b);
 
 /// Fixed numbers for gradient checks and oracle tests: all different, of both signs, away from 0 and ties;
 /// the same formula stands in tests/oracle/common.py: element i is scale * sin(1.7 * (i + 1) + phase) +
@@ -42,11 +41,7 @@ std::string data_path(const std::string& name);
 }  // namespace xgrad::inline XGRAD_ABI
 
 /// CHECK_GRADIENT(lambda of a std::vector<Tensor>, inputs ...): backward agrees with central differences.
-#define CHECK_GRADIENT(function, ...)                                                     \
-  do {                                                                                    \
-    const ::xgrad::GradcheckResult result_ = ::xgrad::gradcheck(function, {__VA_ARGS__}); \
-    BOOST_CHECK_MESSAGE(result_.passed, result_.report);                                  \
-  } while (false)
+#define CHECK_GRADIENT(function, ...) BOOST_CHECK(::xgrad::testing::gradients_agree(function, {__VA_ARGS__}))
 
 /// CHECK_THROWS(statement, std::invalid_argument, "text"): throws exactly with that message.
 #define CHECK_THROWS(statement, Exception, message)                          \

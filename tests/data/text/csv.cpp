@@ -32,6 +32,31 @@ BOOST_AUTO_TEST_CASE(plain_rows) {
   BOOST_CHECK(rows("").empty());
 }
 
+BOOST_AUTO_TEST_CASE(long_separators) {
+  const CsvOptions twice{.separator = ':', .separator_length = 2, .quote = '\0'};
+  BOOST_CHECK((rows("1::Heat: a film (1995)::Action\r\n2::::\n", twice) ==
+               Rows{{"1", "Heat: a film (1995)", "Action"}, {"2", "", ""}}));
+  BOOST_CHECK((rows("a:::b::c:", {.separator = ':', .separator_length = 2}) == Rows{{"a", ":b", "c:"}}));
+  CHECK_THROWS(rows("a\n", {.separator_length = 0}), std::invalid_argument,
+               "CsvReader: separator_length 0 must be at least 1");
+}
+
+BOOST_AUTO_TEST_CASE(guessed_separators) {
+  const CsvOptions guess{.guess = true};
+  BOOST_CHECK((rows("\n1::Heat, a film::A|B\n", guess) == Rows{{"1", "Heat, a film", "A|B"}}));
+  BOOST_CHECK((rows("1\tHeat, a film\t\"5\n", guess) == Rows{{"1", "Heat, a film", "\"5"}}));
+  BOOST_CHECK((rows("a,\"b;c;d\",e\n1,2,3\n", guess) == Rows{{"a", "b;c;d", "e"}, {"1", "2", "3"}}));
+  BOOST_CHECK((rows("\xEF\xBB\xBF\"a\";\"b,c\"\r\n", guess) == Rows{{"a", "b,c"}}));
+  BOOST_CHECK((rows("1|\"Heat\", a film (1995)||http\n", guess) ==
+               Rows{{"1", "\"Heat\", a film (1995)", "", "http"}}));
+  BOOST_CHECK((rows("1 2 4.5\n", guess) == Rows{{"1", "2", "4.5"}}));
+  BOOST_CHECK((rows("one\n", guess) == Rows{{"one"}}));
+  BOOST_CHECK(rows("", guess).empty());
+  const CsvReader reader(folder.file("t.csv", "1::2\n"), guess);
+  BOOST_CHECK_EQUAL(reader.options().separator, ':');
+  BOOST_CHECK_EQUAL(reader.options().separator_length, 2);
+}
+
 BOOST_AUTO_TEST_CASE(quotes) {
   BOOST_CHECK((rows("\"a,\"\"b\"\"\",\"c\nd\"\n\"\",\"e\"") == Rows{{"a,\"b\"", "c\nd"}, {"", "e"}}));
   BOOST_CHECK((rows("\"a\tb\"\t'c\n", tsv_options()) == Rows{{"\"a", "b\"", "'c"}}));

@@ -146,6 +146,7 @@ BOOST_AUTO_TEST_CASE(malformed_files) {
   rejected(npy("<f4", "(2,)", raw(1.f)), "the shape [2] of <f4 needs 8 bytes, and 4 are there");
   rejected(npy("<f4", "(2,)", raw(1.f, 2.f, 3.f)), "the shape [2] of <f4 needs 8 bytes, and 12 are there");
   rejected(npy("<f4", "(4611686018427387904, 8)", ""), "the shape [4611686018427387904, 8] is too large");
+  rejected(npy("<f4", "(0, 576460752303423488)", ""), "the shape [0, 576460752303423488] is too large");
   rejected(npy("<f4", "(1000000000000,)", ""),
            "the shape [1000000000000] of <f4 needs 4000000000000 bytes, and 0 are there");
   rejected(npy("=f4", "(1,)", raw(1.f)), "its dtype =f4 is not read");

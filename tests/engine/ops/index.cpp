@@ -101,6 +101,21 @@ BOOST_AUTO_TEST_CASE(parts_of_nothing_and_of_one_number) {
   BOOST_CHECK_EQUAL(one.item(), 5);
 }
 
+BOOST_AUTO_TEST_CASE(the_whole_and_one_row) {
+  const Tensor x = leaf({2, 3});
+  const Tensor all = x[{ellipsis}], as_before = x[{Slice{}, Slice{}}], row = x[indices(-1)];
+  BOOST_CHECK_EQUAL(all.grad_fn(), "AliasBackward0");
+  BOOST_CHECK_EQUAL(as_before.grad_fn(), "AliasBackward0");
+  BOOST_CHECK_EQUAL(row.grad_fn(), "SelectBackward0");
+  BOOST_CHECK(identical(all, x) && identical(row, x[1]));
+  (sum(all) + sum(row)).backward();
+  BOOST_CHECK(identical(x.grad().dense(), Tensor{{1, 1, 1}, {2, 2, 2}}));
+  Tensor y = zeros(2, 2);
+  y[indices(1)] = 3;
+  y[{ellipsis}] += 1;
+  BOOST_CHECK(identical(y, Tensor{{1, 1}, {4, 4}}));
+}
+
 BOOST_AUTO_TEST_CASE(the_graph_is_not_changed_behind_its_back) {
   Tensor w = leaf({3, 2});
   CHECK_THROWS(w[0] = 1, std::invalid_argument,

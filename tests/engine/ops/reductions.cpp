@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <xgrad/engine/ops/comparison.hpp>
+#include <xgrad/engine/ops/creation.hpp>
 #include <xgrad/engine/ops/max.hpp>
 #include <xgrad/engine/ops/norm.hpp>
 #include <xgrad/engine/ops/prod.hpp>
@@ -126,6 +127,15 @@ BOOST_AUTO_TEST_CASE(large_arrays_and_the_same_bits_at_any_number_of_threads) {
     BOOST_CHECK_CLOSE(one.back().item(), std::log(total), 1e-10);
   }
   set_num_threads(before);
+}
+
+BOOST_AUTO_TEST_CASE(variance_with_a_correction_above_n) {
+  // The value is NaN, the slope of one number 2 / (1 - 2) times its distance from the mean.
+  const Tensor x = leaf({2, 1});
+  const Tensor y = var(x, 1, {.correction = 2});
+  BOOST_CHECK(std::isnan(y.value()(0)));
+  y.backward(ones(2));
+  BOOST_CHECK(close(x.grad().dense(), zeros(2, 1)));
 }
 
 BOOST_AUTO_TEST_CASE(errors) {

@@ -35,12 +35,18 @@ for ranks in 3; do
   ends "inner backward" "rank 0 of $ranks: stopped by rank $last: a backward of one's own failed"
   ends index "rank $last of $ranks: embedding: index 100 at position [1] is out of range for num_embeddings=100" \
     "rank 0 of $ranks: stopped by rank $last: embedding: index 100 at position [1] is out of range"
-  ends return "rank 0 of $ranks: stopped by rank $last: it has ended, and rank 0 waits for it in"
+  ends return "rank 0 of $ranks: stopped by rank $last: it has ended, and rank "
   ends all_reduce "rank 0 of $ranks: stopped by rank $last: ranks disagree: rank 0: lookup in a ShardedEmbedding" \
     "rank $last: all_reduce(sum) of a number"
   ends timeout "rank 0 of $ranks: stopped by rank" "not all ranks came within 1 seconds"
-  ends terminate "process rank $last" "Abort"
-  ends killed "process rank $last"
+  # What MPI itself says of a process that is gone: Open MPI's words, or MPICH's.
+  if "$1" --version | grep -q "Open MPI\|OpenRTE"; then
+    ends terminate "process rank $last" "Abort"
+    ends killed "process rank $last"
+  else
+    ends terminate "terminate called" "Abort"
+    ends killed "BAD TERMINATION"
+  fi
 done
 
 # Killed at 8 moments, each time by another rank, and read by as many ranks and by one.

@@ -248,6 +248,44 @@ BOOST_AUTO_TEST_CASE(bytes_are_those_of_the_model) {
   BOOST_CHECK_LE(sent, model + 16 * pairs + others + row * pairs);
 }
 
+// With keep_rows, a row that several batches need travels once, until the table changes on any rank.
+BOOST_AUTO_TEST_CASE(kept_rows) {
+  const Index rows = 64, width = 8;
+  const Tensor table = example({rows, width});
+  auto sharded =
+      ShardedEmbeddingBag::from_pretrained(world(), table, {.mode = nn::BagMode::sum, .sparse = true},
+                                           /*freeze=*/false, {.keep_rows = true});
+  const Index r = world().rank();
+  const Indices first = indices({{r, r + 1, 63}, {5, 5, 9}}), second = indices({{63, r + 1, 9}, {5, 40, 41}});
+  const auto looked_up = [&](const Indices& input) {
+    const NoGradGuard no_grad;
+    const double before = world().bytes_sent();
+    const Tensor out = sharded(input),
+                 expected = nn::functional::embedding_bag(input, table, {.mode = nn::BagMode::sum});
+    BOOST_CHECK(identical(out.value(), expected.value()));
+    return world().all_reduce(world().bytes_sent() - before);
+  };
+  const double row = static_cast<double>(width * sizeof(Scalar)), size = static_cast<double>(world().size());
+  const double whole = looked_up(first), of_two = looked_up(second), nothing = looked_up(second);
+  if (world().size() > 1) {
+    BOOST_CHECK_GE(whole, of_two + row);  // five rows against two
+    BOOST_CHECK_GE(of_two, nothing + row);
+    BOOST_CHECK_LE(nothing, 3 * 8 * size * (size - 1));  // counts alone
+  }
+  // A recorded lookup asks for all rows. Then one shard changes: all ranks forget.
+  sum(sharded(first)).backward();
+  BOOST_CHECK(sharded.weight.grad().defined());
+  if (r == 0) {
+    const NoGradGuard no_grad;
+    sharded.weight.data().mutable_value() *= 1;
+  }
+  BOOST_CHECK_EQUAL(looked_up(first), whole);
+  // Nothing is left of an error: the next batch is right.
+  const NoGradGuard no_grad;
+  BOOST_CHECK_THROW(sharded(r == 0 ? indices({{64}}) : indices({{1}})), std::exception);
+  looked_up(second);
+}
+
 BOOST_AUTO_TEST_CASE(without_gradients_and_frozen) {
   auto sharded = ShardedEmbedding::from_pretrained(world(), example({9, 4}), {.sparse = true});
   const Indices input = indices({{8, 0}, {3, 3}});

@@ -1,4 +1,4 @@
-// The operation that engine/README.md shows, written by a user and checked by central differences.
+// The operation that docs/operation.md shows, written by a user and checked by central differences.
 
 #include <cmath>
 #include <cstdio>

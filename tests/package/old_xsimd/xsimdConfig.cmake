@@ -1,0 +1,1 @@
+# An xsimd that is older than what xgrad needs.
