@@ -3,6 +3,8 @@
 // A user's file gets containers and nothing more (compile time); the library's own sources get the rest as
 // well.
 
+#include <exception>  // which xtl 0.7 leaves to the standard library's other headers; libc++ for C++23 has it in none
+
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"

@@ -38,14 +38,14 @@
   }                                                       \
   XGRAD_MODULE_CALL
 
-#define XGRAD_MODULE_CALL                               \
-  template <class... Inputs>                            \
-  decltype(auto) operator()(Inputs&&... inputs) {       \
-    return forward(std::forward<Inputs>(inputs)...);    \
-  }                                                     \
-  template <class... Inputs>                            \
-  decltype(auto) operator()(Inputs&&... inputs) const { \
-    return forward(std::forward<Inputs>(inputs)...);    \
+#define XGRAD_MODULE_CALL                                    \
+  template <class... Inputs>                                 \
+  decltype(auto) operator()(Inputs&&... call_inputs) {       \
+    return forward(std::forward<Inputs>(call_inputs)...);    \
+  }                                                          \
+  template <class... Inputs>                                 \
+  decltype(auto) operator()(Inputs&&... call_inputs) const { \
+    return forward(std::forward<Inputs>(call_inputs)...);    \
   }
 
 namespace xgrad::inline XGRAD_ABI::nn {
