@@ -8,7 +8,7 @@ namespace word2vec {
 using Size = std::int64_t;
 
 /// Rows of the tables begin at multiples of so many numbers; what is behind a row's end is zero and stays so.
-constexpr Size line = 16;
+constexpr Size line_size = 16;
 constexpr Size most_inputs = 256, most_outputs = 1024;  ///< of a window
 
 /// A word and the words around it. Each input is a bag of rows of one table, whose mean h counts; each output
@@ -35,14 +35,14 @@ struct Block {
 struct Tables {
   float* inputs;
   float* outputs;
-  Size width;  ///< of a row, a multiple of `line`
+  Size width;  ///< of a row, a multiple of `line_size`
 };
 
 struct Step {
   /// For windows first to last - 1, inputs h_i and outputs u_j of each:
   ///     slopes[i, j] = rate * (1 - sigmoid(h_i . u_j)), for noise: -rate * noise_weight * sigmoid(h_i . u_j)
   void (*slopes)(const Tables& tables, const Block& block, Size first, Size last);
-  /// For windows 0 to count - 1 in turn, and numbers `from` to `to` of all rows (multiples of `line`):
+  /// For windows 0 to count - 1 in turn, and numbers `from` to `to` of all rows (multiples of `line_size`):
   ///     u_j += sum over i of slopes[i, j] h_i, and each row of h_i += sum over j of slopes[i, j] u_j,
   /// with the values from before the window on the right. As in word2vec's program a row of a bag moves as
   /// far as the bag should. Threads may work on different numbers at once.

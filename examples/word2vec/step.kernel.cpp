@@ -11,7 +11,7 @@ using namespace xgrad::kernels::XGRAD_ARCH;
 // A line of a row.
 struct Line {
   using B = Batch<float>;
-  static constexpr Size step = static_cast<Size>(B::size), vectors = line / step;
+  static constexpr Size step = static_cast<Size>(B::size), vectors = line_size / step;
   B v[vectors];
 
   static Line zero() {
@@ -48,7 +48,7 @@ inline float* output(const Tables& tables, const Block& block, Size j, Size at) 
   return tables.outputs + block.outputs[j] * tables.width + at;
 }
 
-// Numbers `at` to `at + line` of h_i.
+// Numbers `at` to `at + line_size` of h_i.
 inline Line bag(const Tables& tables, const Block& block, Size i, Size at) {
   const Size first = block.bags[i], last = block.bags[i + 1];
   Line h = input(tables, block, first, at);
@@ -63,11 +63,11 @@ template <Size count>
 void dots(const Tables& tables, const Block& block, Size i, Size j, float* sums) {
   Line sum[count];
   for (Line& part : sum) part = Line::zero();
-  for (Size at = 0; at < tables.width; at += line) {
+  for (Size at = 0; at < tables.width; at += line_size) {
     const Line h = bag(tables, block, i, at);
     for (Size k = 0; k < count; ++k) sum[k].add(h, Line::load(output(tables, block, j + k, at)));
   }
-  for (Size k = 0; k < count; ++k) sum[k].store(sums + k * line);
+  for (Size k = 0; k < count; ++k) sum[k].store(sums + k * line_size);
 }
 
 inline float lane_sum(const float* x) {
@@ -88,14 +88,14 @@ void ask_for(const Tables& tables, const Block& block, const Window& window) {
 void slopes_of(const Tables& tables, const Block& block, const Window& window) {
   const Size n = window.outputs;
   float* const slopes = block.slopes + window.first_slope;
-  alignas(64) float sums[most_outputs * line];
+  alignas(64) float sums[most_outputs * line_size];
   for (Size i = 0; i < window.inputs; ++i) {
     const Size of = window.first_input + i, with = window.first_output;
     Size j = 0;
-    for (; j + 6 <= n; j += 6) dots<6>(tables, block, of, with + j, sums + j * line);
-    for (; j + 2 <= n; j += 2) dots<2>(tables, block, of, with + j, sums + j * line);
-    for (; j < n; ++j) dots<1>(tables, block, of, with + j, sums + j * line);
-    for (j = 0; j < n; ++j) slopes[i * n + j] = lane_sum(sums + j * line);
+    for (; j + 6 <= n; j += 6) dots<6>(tables, block, of, with + j, sums + j * line_size);
+    for (; j + 2 <= n; j += 2) dots<2>(tables, block, of, with + j, sums + j * line_size);
+    for (; j < n; ++j) dots<1>(tables, block, of, with + j, sums + j * line_size);
+    for (j = 0; j < n; ++j) slopes[i * n + j] = lane_sum(sums + j * line_size);
   }
   for (Size k = 0; k < window.inputs * n; ++k) {
     const float x = slopes[k], e = softmax_exp(x < 0 ? x : -x), small = e / (1.0f + e);
@@ -143,7 +143,7 @@ void update_line(const Tables& tables, const Block& block, const Window& window,
 
 void update(const Tables& tables, const Block& block, Size count, Size from, Size to) {
   for (Size w = 0; w < count; ++w) {
-    for (Size at = from; at < to; at += line) update_line(tables, block, block.windows[w], at);
+    for (Size at = from; at < to; at += line_size) update_line(tables, block, block.windows[w], at);
   }
 }
 

@@ -64,7 +64,8 @@ static Index windows_at_once(const data::Vocabulary& words, const SampleOptions&
 double train(Model& model, const Corpus& corpus, const SampleOptions& options) {
   const Subwords subwords(model.words, model.subwords);
   Sampler sampler(corpus, subwords, model.subwords.max_n > 0, options);
-  const Index dim = model.network.inputs.weight.size(1), width = (dim + line - 1) / line * line;
+  const Index dim = model.network.inputs.weight.size(1),
+              width = (dim + line_size - 1) / line_size * line_size;
   Array inputs = padded(model.network.inputs.weight, width),
         outputs = padded(model.network.outputs.weight, width);
   const Tables tables{inputs.data(), outputs.data(), width};
@@ -72,7 +73,8 @@ double train(Model& model, const Corpus& corpus, const SampleOptions& options) {
 
   const Index block_size = windows_at_once(corpus.words, options);
   constexpr Index part = 16;  // windows
-  const Index range = (width / line + xgrad::get_num_threads() - 1) / xgrad::get_num_threads() * line;
+  const Index range =
+      (width / line_size + xgrad::get_num_threads() - 1) / xgrad::get_num_threads() * line_size;
   data::ProgressBar bar("train", sampler.total());
   double loss = 0, count = 0;
   Windows now, next;

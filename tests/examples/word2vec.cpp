@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(noise_is_drawn_by_the_power_of_counts) {
   std::array<Index, 3> drawn{};
   constexpr Index n = 1 << 16;
   for (Index i = 0; i < n; ++i) ++drawn[noise.draw(static_cast<std::uint32_t>(i << 16))];
-  for (const auto [word, part] : {std::pair{0, 8.0}, {1, 1.0}, {2, 27.0}})
+  for (const auto& [word, part] : {std::pair<int, double>{0, 8.0}, {1, 1.0}, {2, 27.0}})
     BOOST_CHECK_CLOSE(static_cast<double>(drawn[word]), n * part / 36, 0.1);
 }
 
