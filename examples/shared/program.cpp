@@ -64,7 +64,8 @@ static std::string one_line(std::string message) {
 // CLI11 first says what is missing; a word that it does not know is mostly the reason.
 static std::string explained(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> unknown = app.remaining(true);
-  const bool of_words = error.get_name() == "RequiredError" || error.get_name() == "ExtrasError";
+  const auto code = static_cast<CLI::ExitCodes>(error.get_exit_code());
+  const bool of_words = code == CLI::ExitCodes::RequiredError || code == CLI::ExitCodes::ExtrasError;
   if (!of_words || unknown.empty()) return error.what();
   const auto commands = app.get_subcommands([](const CLI::App* sub) { return !sub->get_name().empty(); });
   if (!commands.empty() && app.get_subcommands().empty() && !unknown[0].starts_with('-')) {
