@@ -9,7 +9,8 @@ if [ -z "${XGRAD_DATA:-}" ] || [ ! -f "$brown" ] || ! command -v zstd > /dev/nul
 fi
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
 zstd -qdc "$brown" > brown.txt
-"$program" train --input brown.txt --output vectors.txt --lower
+# Words that are seen only a few times have neighbours by chance.
+"$program" train --input brown.txt --output vectors.txt --lower --min-count 20
 
 # among WORD LEAST OTHERS: at least so many of the eight nearest words are among the others.
 among() {
