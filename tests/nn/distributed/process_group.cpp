@@ -62,7 +62,9 @@ BOOST_AUTO_TEST_CASE(all_to_all) {
     BOOST_CHECK(in[r] == filled<IndexArray>({rank() + r}, r * 100 + rank()));
   Index others = 0;
   for (Index s = 0; s < ranks(); ++s) others += s == rank() ? 0 : rank() + s;
-  BOOST_CHECK_EQUAL(world().bytes_sent() - before, static_cast<double>(8 * others + 8 * (ranks() - 1)));
+  // Thirds of bytes that an all_reduce sent may have been counted before: rounding.
+  BOOST_CHECK_SMALL(world().bytes_sent() - before - static_cast<double>(8 * others + 8 * (ranks() - 1)),
+                    1e-9);
 }
 
 BOOST_AUTO_TEST_CASE(groups_of_some_ranks) {
