@@ -85,3 +85,6 @@ seed("text_classifier", "two", safetensors(
     {"program": "text_classifier", "words": "xgrad-vocabulary\t1\t-1\t-1\n</s>\t3\npan\t2\n",
      "labels": "xgrad-vocabulary\t1\t-1\t-1\n__label__baking\t2\n__label__pan\t1\n", "wordNgrams": "2",
      "bucket": "10", "label": "__label__", "normalize": "1"}))
+for model in (Path(__file__).parents[1] / "examples/fasttext").glob("*.*"):
+    if model.suffix in (".bin", ".ftz"):
+        seed("text_classifier", model.name, model.read_bytes())
