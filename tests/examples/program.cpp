@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(numbers) {
 BOOST_AUTO_TEST_CASE(wrong_words_are_named) {
   Run({"trian", "--count", "5"}).fails_with("\"trian\" is no command; there are train, test (see --help)");
   Run({}).fails_with("A subcommand is required");
-  Run({"train", "--cuont", "5"}).fails_with("The following arguments were not expected: ");
+  Run({"train", "--cuont", "5"}).fails_with("there is no option --cuont");
   Run({"--cuont", "5"}).fails_with("there is no option --cuont");
 }
 
