@@ -35,7 +35,8 @@ for ranks in 3; do
   ends "inner backward" "rank 0 of $ranks: stopped by rank $last: a backward of one's own failed"
   ends index "rank $last of $ranks: embedding: index 100 at position [1] is out of range for num_embeddings=100" \
     "rank 0 of $ranks: stopped by rank $last: embedding: index 100 at position [1] is out of range"
-  ends return "rank 0 of $ranks: stopped by rank $last: it has ended, and rank "
+  # A rank that hears of it from another one says who waited.
+  ends return "rank 0 of $ranks: stopped by rank $last: it has ended, and rank " " waits for it in lookup in a ShardedEmbedding"
   ends all_reduce "rank 0 of $ranks: stopped by rank $last: ranks disagree: rank 0: lookup in a ShardedEmbedding" \
     "rank $last: all_reduce(sum) of a number"
   ends timeout "rank 0 of $ranks: stopped by rank" "not all ranks came within 1 seconds"
